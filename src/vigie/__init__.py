@@ -1,0 +1,1 @@
+"""Vigie: the open platform between a witness of drug dealing and the officers who can act on it."""

@@ -1,0 +1,1 @@
+"""Leaves: small modules that know nothing of tips, officers or places, and import nothing of the house."""
