@@ -1,0 +1,1 @@
+"""THE VAULT: what witnesses wrote and what was answered, sealed under one key a tip."""
