@@ -1,0 +1,1 @@
+"""Where things are and who is competent there: communes, streets, units, competence."""
