@@ -1,0 +1,1 @@
+"""Officers, their roles and what each of them may do, where."""

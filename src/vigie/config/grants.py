@@ -1,0 +1,83 @@
+"""What each process may do in the database: the whole table of rights, applied after every migration.
+
+Nothing that is not written here is allowed. The public role writes tips and reads back only what a return code needs;
+it reads neither accounts, audit nor intel. No role may update or delete the journal; the worker empties the queue of
+entries that wait for their link, and erases what is due without reading any word.
+"""
+
+_PLACES = {
+    "places_department": "SELECT",
+    "places_commune": "SELECT",
+    "places_communename": "SELECT",
+    "places_communekey": "SELECT",
+    "places_competence": "SELECT",
+    "places_street": "SELECT",
+    "places_unit": "SELECT",
+}
+
+_SIGN_IN = dict.fromkeys(
+    (
+        "account_emailaddress",
+        "account_emailconfirmation",
+        "mfa_authenticator",
+        "socialaccount_socialaccount",
+        "socialaccount_socialtoken",
+        "accounts_session",
+    ),
+    "SELECT, INSERT, UPDATE, DELETE",
+)
+
+GRANTS: dict[str, dict[str, str]] = {
+    "vigie_public": {
+        **_PLACES,
+        "audit_entry": "INSERT",
+        "tips_tip": (
+            "INSERT, SELECT (id, lookup, campaign, key_for_code, feedback, handled_on, received_at,"
+            " last_number, state), UPDATE (state, last_number, handled_on, erase_on)"
+        ),
+        "tips_deskcounter": "SELECT, INSERT, UPDATE",
+        "tips_answers": "INSERT",
+        "tips_identity": "INSERT",
+        "tips_message": "SELECT, INSERT",
+        "tips_move": "INSERT",
+        "tips_stub": "SELECT",
+    },
+    "vigie_desk": {
+        **_PLACES,
+        **_SIGN_IN,
+        "accounts_officer": "SELECT, UPDATE",
+        "accounts_role": "SELECT",
+        "accounts_appointment": "SELECT",
+        "auth_permission": "SELECT",
+        "django_content_type": "SELECT",
+        "socialaccount_socialapp": "SELECT",
+        "audit_entry": "SELECT, INSERT",
+        "tips_tip": (
+            "SELECT, UPDATE (state, last_number, taken_by_id, taken_at, read_at, decided_at, handled_on, feedback,"
+            " erase_on)"
+        ),
+        "tips_answers": "SELECT",
+        "tips_message": "SELECT, INSERT",
+        "tips_move": "SELECT, INSERT",
+        "intel_report": "SELECT, INSERT",
+        "intel_grading": "SELECT, INSERT",
+        "triage_decision": "SELECT, INSERT",
+        "triage_forwarding": "SELECT, INSERT",
+    },
+    "vigie_worker": {
+        "audit_entry": "SELECT, INSERT",
+        "audit_pending": "SELECT, DELETE",
+        "audit_link": "SELECT, INSERT",
+        "audit_anchor": "SELECT, INSERT",
+        "tips_tip": "SELECT (id, lookup, feedback, handled_on, received_at, erase_on), UPDATE (erase_on), DELETE",
+        "tips_answers": "SELECT (id, tip_id), DELETE",
+        "tips_message": "SELECT (id, tip_id), DELETE",
+        "tips_identity": "SELECT (id, tip_id), DELETE",
+        "tips_move": "SELECT (id, tip_id), DELETE",
+        "tips_stub": "SELECT, INSERT, DELETE",
+        "intel_report": "SELECT (id, erase_on), DELETE",
+        "intel_grading": "SELECT (id, report_id), DELETE",
+        "triage_forwarding": "SELECT (source_ref, report_id, erase_on), DELETE",
+        "accounts_session": "SELECT, DELETE",
+    },
+}

@@ -1,0 +1,85 @@
+"""What every process shares: language, time, database engine, logs, and the figures a deployment may change.
+
+Retention and recipients are bound to the legal act a deployment rests on (`LEGAL_ACT`): change them together.
+"""
+
+import os
+from typing import Any
+
+from vigie.config.env import ROOT, env_bool, env_int, env_list, home
+
+VIGIE_HOME = home()
+DEBUG = False
+USE_TZ = True
+TIME_ZONE = "Europe/Paris"
+USE_I18N = True
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "français"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "src" / "vigie" / "locale"]
+LANGUAGE_COOKIE_NAME = "langue"
+LANGUAGE_COOKIE_SAMESITE = "Strict"
+LANGUAGE_COOKIE_HTTPONLY = True
+
+ALLOWED_HOSTS = env_list("VIGIE_HOSTS", "127.0.0.1,localhost")
+AUTH_USER_MODEL = "accounts.Officer"
+HTTPS = env_bool("VIGIE_HTTPS", default=False)
+
+FIELD_APPS = ["vigie.audit", "vigie.places", "vigie.accounts", "vigie.tips"]
+ROOM_APPS = ["vigie.intel", "vigie.triage"]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    },
+]
+FORM_RENDERER = "vigie.web.shared.forms.Renderer"
+
+STATIC_URL = "static/"
+STATIC_ROOT = VIGIE_HOME / "static"
+STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+WHITENOISE_MAX_AGE = 3600
+
+# A form of this house is text. Anything larger is refused before it is read (413).
+DATA_UPLOAD_MAX_MEMORY_SIZE = 262_144
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 0
+FILE_UPLOAD_HANDLERS: list[str] = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": True,
+    "formatters": {"content_free": {"()": "vigie.lib.logs.ContentFreeFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "content_free"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "vigie": {"level": "INFO"},
+        # Django names the path of every 404 and the host of every bad request: not ours to keep.
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "CRITICAL"},
+    },
+}
+
+# --- What a deployment may change -------------------------------------------------------------------------------
+LEGAL_ACT = os.environ.get("VIGIE_LEGAL_ACT", "")
+CAMPAIGN_FOLDERS = env_list("VIGIE_CAMPAIGNS", "")
+QUICK_EXIT_URL = os.environ.get("VIGIE_QUICK_EXIT", "https://www.service-public.fr/")
+VIGIE_GALLERY = env_bool("VIGIE_GALLERY", default=False)
+VIGIE_CSP_SCRIPT = False
+
+DRAFT_HOURS = env_int("VIGIE_DRAFT_HOURS", 12)
+CODE_MONTHS = env_int("VIGIE_CODE_MONTHS", 12)
+WORDS_DAYS_AT_MOST = env_int("VIGIE_WORDS_DAYS_AT_MOST", 90)
+WORDS_DAYS_AFTER_DECISION = env_int("VIGIE_WORDS_DAYS_AFTER_DECISION", 30)
+WORDS_DAYS_AFTER_REJECTION = env_int("VIGIE_WORDS_DAYS_AFTER_REJECTION", 7)
+SAME_FACE_DAYS = env_int("VIGIE_SAME_FACE_DAYS", 7)
+ACTION_DELAY_DAYS = env_int("VIGIE_ACTION_DELAY_DAYS", 30)
+REPORT_REVIEW_MONTHS = env_int("VIGIE_REPORT_REVIEW_MONTHS", 12)
+REPORT_KEEP_MONTHS = env_int("VIGIE_REPORT_KEEP_MONTHS", 36)
+TIPS_PER_OFFICER = env_int("VIGIE_TIPS_PER_OFFICER", 8)

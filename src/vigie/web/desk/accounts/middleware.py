@@ -1,0 +1,81 @@
+"""What stands before every page of the desk: sessions that end, and no page without two factors.
+
+Neither looks at an address or a browser.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from vigie.web.desk.accounts import recorded
+from vigie.web.desk.accounts.doors import (
+    DOOR,
+    FIRST_FACTOR,
+    PUBLIC,
+    proved_twice,
+    signed_in,
+    to_sign_in,
+)
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+BEGAN, SEEN = "began", "seen"
+_SEEN_STEP = 60  # one write a minute at most, not one a page
+
+
+class SessionsEnd:
+    """Ends a session after thirty minutes without a page, and after twelve hours in any case."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        recorded.connect()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """End the session if its time has come, else note that it lives."""
+        if signed_in(request) is not None:
+            now = int(time.time())
+            if self._over(request, now):
+                with transaction.atomic():
+                    logout(request)
+                return to_sign_in(request)
+            if now - request.session.get(SEEN, 0) >= _SEEN_STEP:
+                request.session.setdefault(BEGAN, now)
+                request.session[SEEN] = now
+        return self.get_response(request)
+
+    def _over(self, request: HttpRequest, now: int) -> bool:
+        began, seen = request.session.get(BEGAN, now), request.session.get(SEEN, now)
+        too_old: bool = now - began > settings.SESSION_AT_MOST.total_seconds()
+        return too_old or now - seen > settings.SESSION_IDLE.total_seconds()
+
+
+class DenyByDefault:
+    """Refuses every view to whoever is not signed in with a second factor, unless the view is marked otherwise."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on; the door is kept once the view is known. Nothing of the desk stays in a cache."""
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], _args: Any, _kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Keep the door."""
+        door = getattr(view, DOOR, None)
+        if door == PUBLIC:
+            return None
+        if signed_in(request) is None:
+            return to_sign_in(request)
+        if door == FIRST_FACTOR or proved_twice(request):
+            return None
+        return HttpResponseRedirect(reverse("desk_set_up_second_factor"))
