@@ -1,13 +1,12 @@
 """The tests: every application, throw-away keys, a fast hasher.
 
 The addresses and middleware are the desk's; `tests/clients.py` gives a client for either surface. Nothing here is read
-from a deployment: keys are drawn at start and gone at exit.
+from a deployment: the keys are drawn once for this account's tests and open nothing else.
 """
 
-import atexit
 import os
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import gettempdir
 
 from vigie.config.env import database
 from vigie.config.settings.base import *
@@ -16,9 +15,9 @@ from vigie.config.settings.sign_in import *
 from vigie.config.settings.surfaces import DESK
 from vigie.lib.keyring import create_all, load_desk, load_public, read_bytes, read_text
 
-_FOLDER = TemporaryDirectory(prefix="vigie-test-")
-atexit.register(_FOLDER.cleanup)
-VIGIE_HOME = Path(_FOLDER.name)
+# One folder an account, not one a process: a type checker loads these settings too, and never says goodbye.
+VIGIE_HOME = Path(gettempdir()) / f"vigie-tests-of-{os.geteuid()}"
+VIGIE_HOME.mkdir(mode=0o700, exist_ok=True)
 SURFACE_KEYS = VIGIE_HOME / "keys"
 create_all(SURFACE_KEYS)
 

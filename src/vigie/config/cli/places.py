@@ -1,0 +1,100 @@
+"""`vigie places`: load the State's files about places, and ask what the database knows."""
+
+import argparse
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from vigie.config.env import home
+from vigie.config.run.progress import Bar
+from vigie.places.competence import route
+from vigie.places.importers import admin_express, ban, cog, competence, units
+from vigie.places.importers.report import REASONS, Progress, Report
+from vigie.places.locate import locate
+from vigie.places.reference import load_reference
+from vigie.places.search import find_communes
+
+Load = Callable[..., Report]
+_FILES: dict[str, tuple[Load, str]] = {
+    "competence": (competence.load, "the ministry's table: police or gendarmerie, and which unit, by commune"),
+    "units": (units.load, "the State's list of units (export-gn2.csv or export-pn.csv); after competence"),
+    "cog": (cog.load, "a yearly edition of the communes, with the codes of merged ones"),
+    "contours": (admin_express.load, "contours: ADMIN EXPRESS or any GeoJSON or GeoPackage in WGS 84"),
+    "ban": (ban.load, "the streets of a department (adresses-NN.csv.gz)"),
+}
+
+
+def register(subparsers: Any) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser("places", description="Reference data of places.")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    first = verbs.add_parser("load", help="communes, departments and desks, unless they are loaded")
+    first.add_argument("--wheel", type=Path, metavar="FILE", help="the distribution fetched by hand (no network)")
+    first.add_argument("--again", action="store_true", help="load anew over what is there")
+    first.set_defaults(act=_load_first)
+    for verb, (load, text) in _FILES.items():
+        importer = verbs.add_parser(verb, help=text)
+        importer.add_argument("file", type=Path, metavar="FILE")
+        importer.add_argument("--edition", default="", help="date or version of the file, to be written down")
+        importer.set_defaults(act=partial(_load_file, load, verb))
+    find = verbs.add_parser("find", help="communes by name, with typing errors, or by post code")
+    find.add_argument("name", nargs="+", metavar="NAME")
+    find.set_defaults(act=_find)
+    point = verbs.add_parser("locate", help="the commune of a point in degrees")
+    point.add_argument("lon", type=float, metavar="LON")
+    point.add_argument("lat", type=float, metavar="LAT")
+    point.set_defaults(act=_locate)
+    way = verbs.add_parser("route", help="the desk and the unit for the code of a commune")
+    way.add_argument("code", metavar="CODE")
+    way.set_defaults(act=_route)
+
+
+def _load_first(arguments: argparse.Namespace) -> None:
+    """Load the communes."""
+    report = load_reference(home(), Bar(), wheel=arguments.wheel, again=arguments.again)
+    if report is None:
+        print("The communes are loaded already. --again loads them anew.")
+    else:
+        _print(report)
+
+
+def _load_file(load: Load, verb: str, arguments: argparse.Namespace) -> None:
+    """Load one file and tell what was left out."""
+    progress: Progress = partial(Bar(), verb)
+    _print(load(arguments.file, version=arguments.edition, progress=progress))
+
+
+def _print(report: Report) -> None:
+    print(f"{report.source}: {report.rows} taken.")
+    for reason, count in report.skipped.most_common():
+        examples = ", ".join(example for example in report.examples[reason] if example)
+        print(f"{count} left out: {REASONS[reason]}" + (f" ({examples} …)" if examples else ""))
+
+
+def _find(arguments: argparse.Namespace) -> int:
+    """Print the choices; exit code 1 when there is none."""
+    choices = find_communes(" ".join(arguments.name))
+    for choice in choices:
+        print(choice.name)
+        for commune in choice.communes:
+            postcodes = " ".join(commune.postcodes)
+            print(f"  {commune.code}  {commune.name} ({commune.department_name}) {postcodes}".rstrip())
+    return int(not choices)
+
+
+def _locate(arguments: argparse.Namespace) -> int:
+    """Print the commune of a point; exit code 1 when there is none."""
+    found = locate(arguments.lon, arguments.lat)
+    if found is None:
+        print("No commune is near this point.")
+        return 1
+    doubt = f", ambiguous: see also {', '.join(found.others) or 'none known'}" if found.ambiguous else ""
+    print(f"{found.commune_code}  {found.commune_name}, {found.border_metres} m from the border{doubt}")
+    return 0
+
+
+def _route(arguments: argparse.Namespace) -> None:
+    """Print where a tip about a commune goes."""
+    way = route(arguments.code)
+    print(f"{way.commune_code}: {way.unit_name or way.desk_name} ({way.reason}), desk {way.desk_code}")

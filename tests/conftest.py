@@ -1,0 +1,29 @@
+"""What every test may ask for: a database of its own, started only when the first test wants one."""
+
+import os
+
+import pytest
+from django.conf import settings
+
+from clusters import running_server, temporary_layout
+from vigie.config import env
+from vigie.config.run.assets import compile_messages
+from vigie.config.run.postgres_folder import OWNER
+
+pytest_plugins = ["clients", "field", "people"]
+
+
+def pytest_configure():
+    """Pages are tested in both languages: translations are compiled when stale."""
+    compile_messages()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    """Start the embedded server before Django connects, unless DATABASE_URL names another one."""
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    with temporary_layout() as layout, running_server(layout) as server:
+        settings.DATABASES["default"].update(env.database(server.url, user=OWNER, password=server.password))
+        yield
