@@ -4,6 +4,7 @@ import os
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from clusters import running_server, temporary_layout
 from vigie.config import env
@@ -26,4 +27,11 @@ def django_db_modify_db_settings():
         return
     with temporary_layout() as layout, running_server(layout) as server:
         settings.DATABASES["default"].update(env.database(server.url, user=OWNER, password=server.password))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def in_french():
+    """Begin and end each test in French, whatever language its requests asked for."""
+    with translation.override("fr"):
         yield

@@ -6,9 +6,8 @@ Key-set pages (urgency, arrival); counts are capped, so that a page costs the sa
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Func, IntegerField, Q, QuerySet, Subquery
-from django.db.models.functions import Least
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from vigie.accounts.models import Officer
 from vigie.places.models import Commune, Unit
@@ -88,16 +87,32 @@ def _page(desk: Unit, after: tuple[int, int] | None) -> QuerySet[Tip]:
     return tips[: PAGE + 1]
 
 
+# The ORM has no LATERAL: the oldest tip is found by one step into the index for each urgency, whatever waits. The
+# states stand in the text, as in the condition of the index. They are those of `IN_QUEUE`.
+_SUMMARY = """
+SELECT
+    (SELECT count(*) FROM (
+        SELECT 1 FROM tips_tip
+        WHERE desk_id = %(desk)s AND state IN ('received', 'answered') AND taken_by_id IS NULL
+        LIMIT %(cap)s
+    ) AS capped),
+    (SELECT min(oldest.received_at)
+     FROM unnest(%(levels)s::smallint[]) AS level (urgency)
+     CROSS JOIN LATERAL (
+        SELECT received_at FROM tips_tip
+        WHERE desk_id = %(desk)s AND urgency = level.urgency AND state IN ('received', 'answered')
+            AND taken_by_id IS NULL
+        ORDER BY arrival LIMIT 1
+     ) AS oldest)
+"""
+
+
 def _summary(desk: Unit) -> tuple[int, datetime | None]:
-    """Count what waits, up to the cap, and find when the oldest arrived: a step into the index for each urgency."""
-    some = _waiting(desk).order_by().values("pk")[:COUNT_CAP]
-    first = [
-        Subquery(_waiting(desk).filter(urgency=level).order_by("arrival").values("received_at")[:1])
-        for level in Urgency.values
-    ]
-    count = Func(ArraySubquery(some), function="CARDINALITY", output_field=IntegerField())
-    found: tuple[int, datetime | None] = Unit.objects.filter(pk=desk.pk).values_list(count, Least(*first)).get()
-    return found
+    """Count what waits, up to the cap, and find when the oldest arrived."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SUMMARY, {"desk": desk.pk, "cap": COUNT_CAP, "levels": Urgency.values})
+        count, oldest = cursor.fetchone()
+    return count, oldest
 
 
 def waiting_count(desk: Unit) -> int:

@@ -37,7 +37,7 @@ TEMPLATES[0]["OPTIONS"]["context_processors"].append("django.contrib.messages.co
 VIGIE_CSP_SCRIPT = True
 VIGIE_GALLERY = True
 STATIC_ROOT = VIGIE_HOME / "static"
-STATIC_ROOT.mkdir()
+STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # Argon2 is slow on purpose; one test signs in with the real hasher.
 PASSWORD_HASHERS = [
