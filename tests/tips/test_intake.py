@@ -129,7 +129,9 @@ def test_a_missing_answer_is_refused(answers):
     assert not Tip.objects.exists()
 
 
-@pytest.mark.parametrize(("commune", "refusal"), [("99999", UnknownCommune), ("x", UnknownCommune), (["a"], AnswersUnreadable)])
+@pytest.mark.parametrize(
+    ("commune", "refusal"), [("99999", UnknownCommune), ("x", UnknownCommune), (["a"], AnswersUnreadable)]
+)
 def test_an_unknown_commune_is_refused(commune, refusal):
     with pytest.raises(refusal):
         receive(commune)

@@ -123,6 +123,7 @@ def _row(
     answers_id = uuid.uuid4()
     code_key = telling.return_code.key(keyring.pepper)
     contact = telling.contact.strip()[:CONTACT_LENGTH]
+    identity = tip_id.bytes + sealed.pad(contact.encode())
     return {
         "id": tip_id,
         "campaign": telling.campaign.code,
@@ -142,7 +143,7 @@ def _row(
         "identity_left": bool(contact),
         "identity_id": uuid.uuid4(),
         "custodian_key_id": keyring.custodian.id,
-        "identity": sealed.seal_to(keyring.custodian.public, tip_id.bytes + sealed.pad(contact.encode())),
+        "identity": sealed.seal_to(keyring.custodian.public, identity) if contact else b"",
     }
 
 
