@@ -28,7 +28,7 @@ test: $(VENV)/ready-test browser ## Check everything: style, types, contracts, s
 	@printf '\n== migrations\n' && $(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	@printf '\n== pytest\n' && $(BIN)/pytest
 
-bench: $(VENV)/ready-bench ## Measure: the table of figures and bench/results.json
+bench: $(VENV)/ready-test $(VENV)/ready-bench ## Measure: the table of figures and bench/results.json
 	@$(BIN)/python -m bench
 
 lock: ## Write the requirements anew from pyproject.toml (needs uv)

@@ -34,15 +34,19 @@ RULES = {
 }
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    """Start the system's Chromium, which talks to nobody by itself."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
+def chromium() -> dict[str, object]:
+    """Say how to start the system's Chromium, which talks to nobody by itself."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
         pytest.fail("Chromium is missing. As root: apt-get install -y --no-install-recommends chromium")
     # Chromium's sandbox refuses to run as root.
-    args = [*QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    return {**browser_type_launch_args, "executable_path": chromium, "args": args}
+    return {"executable_path": found, "args": [*QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Start the system's Chromium."""
+    return {**browser_type_launch_args, **chromium()}
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,1 @@
+"""The pages: the only packages that speak HTTP. Surfaces are strangers over `shared`."""

@@ -34,6 +34,20 @@ def client():
         yield Client()
 
 
+def test_same_for_all_is_rendered_once_for_each_language():
+    page = Template("{% load components i18n %}{% same_for_all %}{% now 'u' %} {% translate 'Back' %}{% endsame_for_all %}")
+    shown = {}
+    for language in ("fr", "en", "fr"):
+        with translation.override(language):
+            shown.setdefault(language, []).append(page.render(Context()))
+    assert shown["fr"][0] == shown["fr"][1] != shown["en"][0]
+
+
+def test_same_for_all_sees_no_variable():
+    source = "{% same_for_all %}[{{ word }}{% csrf_token %}]{% endsame_for_all %}"
+    assert rendered(source, word="of one witness", csrf_token="of one officer") == "[]"
+
+
 def test_every_component_has_specimens():
     files = {path.stem for path in (TEMPLATES / "components").glob("*.html")}
     assert set(component_names()) == files - PARTS

@@ -39,7 +39,10 @@ def _retention() -> list[dict[str, str]]:
 def _recipients() -> list[dict[str, str]]:
     """Return who receives what."""
     rows = (
-        (_("Words of a witness"), _("The reception officers of the desk, each reading recorded with its motive.")),
+        (
+            _("Words of a witness"),
+            _("The reception officers and supervisors of the desk, each reading recorded with its motive."),
+        ),
         (_("Reports"), _("The officers of the desk who hold the right to read reports, with a motive.")),
         (_("A way to reach the witness, if left"), _("The custodian alone: no page of this desk can open it.")),
         (_("Journal"), _("The data-protection officer and the regulator.")),

@@ -20,12 +20,12 @@ from vigie.tips.campaigns import Answer
 from vigie.tips.models import Tip
 from vigie.tips.states import Urgency
 from vigie.triage.decisions import DecisionCode
-from vigie.triage.sanitise import Passage
+from vigie.triage.sanitise import Passage, PassageUnanswered
 from vigie.web.shared.forms import AccessibleForm
 
 LANES = {Lane.IMMEDIATE: DecisionCode.IMMEDIATE, Lane.INQUIRY: DecisionCode.FORWARD}
 SOURCES = (SourceGrade.UNTESTED, SourceGrade.NOT_RELIABLE)
-INFORMATION = (InfoGrade.NOT_KNOWN, InfoGrade.KNOWN_INDIRECTLY, InfoGrade.SUSPECTED_FALSE)
+INFORMATION = (InfoGrade.KNOWN_INDIRECTLY, InfoGrade.NOT_KNOWN, InfoGrade.SUSPECTED_FALSE)
 SUGGESTIONS = 8
 
 
@@ -134,8 +134,10 @@ class ReportForm(AccessibleForm):
         return Commune.objects.get(code=chosen[0].code)
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the conditions when sharing is conditional."""
+        """Ask for the conditions when sharing is conditional, and for every tick, along with the other mistakes."""
         cleaned = super().clean() or self.cleaned_data
+        if {passage.key for passage in self.passages} - set(cleaned.get("ticked", [])):
+            self.add_error("ticked", str(PassageUnanswered.sentence))
         if cleaned.get("handling") == Handling.CONDITIONS and not cleaned.get("conditions"):
             self.add_error("conditions", _("Say under which conditions it may be shared."))
         return cleaned

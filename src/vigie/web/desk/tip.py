@@ -5,6 +5,7 @@ remembered nowhere. A tip in charge opens by its address; the charge is the moti
 """
 
 import uuid
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -206,7 +207,12 @@ def _history(found: Tip) -> list[dict[str, Any]]:
         for one in triage_queries.decisions_on(found.id)
     ]
     received = {"at": found.received_at, "what": _("Received"), "who": ""}
-    return [received, *sorted([*moves, *decisions], key=lambda act: act["at"])]
+    return [received, *sorted([*moves, *decisions], key=_moment)]
+
+
+def _moment(act: dict[str, Any]) -> tuple[datetime, bool, datetime]:
+    """Order acts; a witness's time is cut to the minute, so it comes after what officers did within that minute."""
+    return clock.to_minute(act["at"]), not act["who"], act["at"]
 
 
 def _acts(officer: Officer, opened: OpenTip, motive: Motive | None) -> dict[str, Any]:

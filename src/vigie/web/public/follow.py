@@ -29,7 +29,7 @@ from vigie.web.public import session
 from vigie.web.public.frame import FORGET, show
 from vigie.web.public.posted import Posted, one, posted
 from vigie.web.public.session import Session
-from vigie.web.shared.forms import AccessibleForm, Code
+from vigie.web.shared.forms import AccessibleForm, CodeWords
 
 _LONGEST_WORD_SHOWN = 24
 FACES: dict[Feedback, tuple[str | Promise, str | Promise]] = {
@@ -49,7 +49,7 @@ class CodeForm(AccessibleForm):
     code = forms.CharField(
         label=gettext_lazy("Your seven words"),
         help_text=gettext_lazy("Capitals, accents and hyphens do not matter."),
-        widget=Code(),
+        widget=CodeWords(),
     )
 
 

@@ -114,12 +114,22 @@ class Digits(forms.TextInput):
         super().__init__({"inputmode": "numeric", "autocomplete": "off", "size": "8", **(attrs or {})})
 
 
+# Nothing may correct, complete or remember a code.
+_QUIET = {"autocomplete": "off", "autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
+
+
 class Code(forms.TextInput):
-    """A return code or one-time code: nothing may correct, complete or remember it."""
+    """A one-time code."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        quiet = {"autocomplete": "off", "autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
-        super().__init__({"class": "code", **quiet, **(attrs or {})})
+        super().__init__({"class": "code", **_QUIET, **(attrs or {})})
+
+
+class CodeWords(forms.Textarea):
+    """A return code: all its words stay in view on a telephone, to be held against the paper."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"class": "code", "rows": 3, **_QUIET, **(attrs or {})})
 
 
 class IsoDate(forms.DateInput):

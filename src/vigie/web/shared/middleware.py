@@ -44,6 +44,8 @@ CLOSED_FEATURES = (
 PERMISSIONS = ", ".join(f"{feature}=()" for feature in CLOSED_FEATURES)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SMALLEST_WORTH_COMPRESSING = 200
+# From 7 to 9 a page shrinks by ten bytes and costs ten times the processor time.
+BROTLI_QUALITY = 6
 
 
 def content_policy(*, scripts: bool, data_images: bool, form_targets: Sequence[str] = ()) -> str:
@@ -150,7 +152,7 @@ class CompressPages:
             return response
         accepted = accepted_encodings(request.headers.get("Accept-Encoding", ""))
         if "br" in accepted:
-            self._send(response, "br", brotli.compress(response.content, mode=brotli.MODE_TEXT, quality=9))
+            self._send(response, "br", brotli.compress(response.content, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY))
         elif "gzip" in accepted:
             self._send(response, "gzip", gzip.compress(response.content, compresslevel=9, mtime=0))
         return response

@@ -2,6 +2,8 @@
 
 A piece without inner markup needs only Django's own `{% include "components/….html" with … only %}`. The inner markup
 is rendered where it stands, with the page's variables; the piece itself sees only what it is given, and `slot`.
+
+`{% same_for_all %}` keeps markup that depends on the language alone; it sees no variable, so it can hold nobody's.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,6 +12,7 @@ from typing import Any
 from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
 from django.template.context import Context
+from django.utils.translation import get_language
 
 register = template.Library()
 
@@ -45,6 +48,31 @@ def component(parser: Parser, token: Token) -> ComponentNode:
     inner = parser.parse(("endcomponent",))
     parser.delete_first_token()
     return ComponentNode(name, values, inner)
+
+
+class SameForAllNode(template.Node):
+    """Renders its markup once for each language, in an empty context, and keeps it as long as the template."""
+
+    child_nodelists = ("inner",)
+
+    def __init__(self, inner: NodeList) -> None:
+        self.inner = inner
+        self.kept: dict[str | None, str] = {}
+
+    def render(self, context: Context) -> str:
+        """Render the first time, then repeat."""
+        language = get_language()
+        if language not in self.kept:
+            self.kept[language] = self.inner.render(context.new({}))
+        return self.kept[language]
+
+
+@register.tag("same_for_all")
+def same_for_all(parser: Parser, _token: Token) -> SameForAllNode:
+    """Parse `{% same_for_all %} … {% endsame_for_all %}`."""
+    inner = parser.parse(("endsame_for_all",))
+    parser.delete_first_token()
+    return SameForAllNode(inner)
 
 
 @register.filter

@@ -1,0 +1,121 @@
+"""An officer at the desk, as one method an act: `officer.takes_next()`. Every page is looked at."""
+
+from playwright.sync_api import Page, expect
+
+from stories.eyes import Eyes
+from stories.house import Login
+from stories.witness import plain
+
+
+class Officer:
+    """Somebody at a wide screen."""
+
+    def __init__(self, page: Page, url: str, eyes: Eyes, *, scripts: bool = True) -> None:
+        self.page, self.url, self._eyes, self._scripts = page, url, eyes, scripts
+
+    @property
+    def title(self) -> str:
+        """The heading of the present page."""
+        return plain(self.page.locator("h1").inner_text())
+
+    @property
+    def text(self) -> str:
+        """What the present page says."""
+        return plain(self.page.locator("main").inner_text())
+
+    def look(self) -> "Officer":
+        """Look at the page as it stands."""
+        self.page.wait_for_load_state()
+        self._eyes.look(self.page, scripts=self._scripts)
+        return self
+
+    def press(self, name: str, *, role: str = "button") -> "Officer":
+        """Press a button or a link that leads to another page."""
+        self.page.get_by_role(role, name=name).first.click()
+        return self.look()
+
+    def opens(self, path: str) -> "Officer":
+        """Open an address of the desk."""
+        self.page.goto(self.url + path)
+        return self.look()
+
+    def signs_in(self, login: Login) -> "Officer":
+        """Give the password, then the code of the telephone."""
+        self.opens("/connexion/")
+        self.page.locator("input[name=login]").fill(login.login)
+        self.page.locator("input[name=password]").fill(login.password)
+        self.page.locator("main form button").first.click()
+        self.page.wait_for_url(f"{self.url}/connexion/code/")
+        self.look()
+        self.page.locator("input[name=code]").fill(login.code())
+        self.page.locator("main form button").first.click()
+        expect(self.page.locator("header")).to_contain_text("Se déconnecter")
+        return self.look()
+
+    def opens_queue(self) -> "Officer":
+        """Open the queue."""
+        return self.opens("/")
+
+    def lines(self) -> list[str]:
+        """Return the lines of the queue, each as one text."""
+        return [" ".join(one.split()) for one in self.page.locator("table.queue tbody tr").all_inner_texts()]
+
+    def takes_next(self) -> "Officer":
+        """Take the next tip of the queue."""
+        return self.press("Prendre le suivant")
+
+    def asks(self, question: str) -> "Officer":
+        """Send the witness a question."""
+        self.page.get_by_label("Votre question au témoin").fill(question)
+        return self.press("Envoyer la question")
+
+    def opens_with_motive(self, path: str, motive: str) -> "Officer":
+        """Open something out of turn, saying why."""
+        self.opens(path)
+        self.page.get_by_label(motive).check()
+        return self.press("Ouvrir")
+
+    def opens_newest(self, motive: str) -> "Officer":
+        """Open the tip that came in last, out of turn."""
+        links = {int(one.inner_text()): one for one in self.page.locator("table.queue th a").all()}
+        links[max(links)].click()
+        self.look()
+        self.page.get_by_label(motive).check()
+        return self.press("Ouvrir")
+
+    def finds_nothing_at(self, address: str) -> bool:
+        """Tell whether an address of another desk is as if it did not exist."""
+        answer = self.page.goto(address)
+        self.look()
+        return answer is not None and answer.status == 404
+
+    def begins_report(self) -> "Officer":
+        """Open the rewriting page."""
+        return self.press("Rédiger le rapport", role="link")
+
+    def writes(self, *, title: str, facts: str, place: str) -> "Officer":
+        """Fill the neutral report."""
+        self.page.get_by_label("Objet").fill(title)
+        self.page.get_by_label("Faits").fill(facts)
+        self.page.get_by_label("Lieu", exact=False).and_(self.page.locator("input[name=place]")).fill(place)
+        self.page.get_by_label("P · Partage permis").check()
+        return self
+
+    def goes_through_checklist(self) -> int:
+        """Tick every passage found; returns how many there were."""
+        boxes = self.page.locator(".checklist input")
+        for one in boxes.all():
+            one.check()
+        return boxes.count()
+
+    def forwards(self) -> "Officer":
+        """Send the report."""
+        return self.press("Transmettre et clore le signalement")
+
+    def sets_aside(self, reason: str) -> "Officer":
+        """Decide that nothing comes of it, and say why."""
+        panel = self.page.locator("#aside-choice summary")
+        if panel.count() and not self.page.locator("#aside-choice").evaluate("it => it.open"):
+            panel.click()
+        self.page.get_by_label(reason, exact=True).check()
+        return self.press("Écarter")
