@@ -35,7 +35,9 @@ def client():
 
 
 def test_same_for_all_is_rendered_once_for_each_language():
-    page = Template("{% load components i18n %}{% same_for_all %}{% now 'u' %} {% translate 'Back' %}{% endsame_for_all %}")
+    page = Template(
+        "{% load components i18n %}{% same_for_all %}{% now 'u' %} {% translate 'Back' %}{% endsame_for_all %}"
+    )
     shown = {}
     for language in ("fr", "en", "fr"):
         with translation.override(language):

@@ -47,6 +47,7 @@ COMMANDS = {
     "officers": Command("add officers and give them roles"),
     "places": Command("import reference data of places"),
     "audit": Command("verify and export the audit journal"),
+    "custodian": Command("open the way to reach a witness, with the custodian's key"),
     "purge": Command("erase what is due"),
     "backup": Command("write the database to a file", needs="server"),
     "restore": Command("read the database from a file", needs="server"),
