@@ -56,7 +56,7 @@ def database(url: str, *, user: str, password: str) -> dict[str, Any]:
     query = {key: values[0] for key, values in parse_qs(parts.query).items()}
     options = {key: value for key, value in query.items() if key not in {"host", "port"}}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "vigie.config.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "vigie",
         "USER": unquote(parts.username or "") or user,
         "PASSWORD": unquote(parts.password or "") or password,
