@@ -9,7 +9,7 @@ from django.db import connection
 from field import NOON, TOLD, receive, telling
 from vigie.lib import sealed
 from vigie.places.competence import UnknownCommune
-from vigie.tips import boxes, codes, intake
+from vigie.tips import boxes, codes, intake, retention
 from vigie.tips.campaigns import AnswersUnreadable
 from vigie.tips.models import Answers, Identity, Tip
 
@@ -114,6 +114,14 @@ def test_the_same_draft_again_writes_nothing_and_gives_the_same_receipt():
     assert (again.words_erased_by, again.code_answers_until) == (first.words_erased_by, first.code_answers_until)
     assert Tip.objects.count() == Answers.objects.count() == 1
     assert Tip.objects.get().arrival == 1
+
+
+def test_a_draft_kept_until_its_words_are_erased_is_refused():
+    _, code = receive()
+    retention.erase_words(NOON + timedelta(days=90), dry_run=False)
+    with pytest.raises(intake.AlreadyErased):
+        receive(code=code)
+    assert not Tip.objects.exists()
 
 
 def test_six_statements_at_most(django_assert_max_num_queries):

@@ -34,6 +34,14 @@ class Incomplete(Refused):
     sentence = _("One answer is missing. It is shown below.")
 
 
+class AlreadyErased(Refused):
+    """The draft was sent before, and what came of it is a stub now."""
+
+    code = "already_erased"
+    sentence = _("This report was sent already, and its words have been erased since.")
+    status = 409
+
+
 @dataclass(frozen=True)
 class Receipt:
     """What the witness gets: who will read it, until when, and the key of this session."""
@@ -153,6 +161,7 @@ _STORE = """
 WITH arrival AS (
     INSERT INTO tips_deskcounter (desk_id, last)
     SELECT %(desk)s::uuid, 1 WHERE NOT EXISTS (SELECT 1 FROM tips_tip WHERE lookup = %(lookup)s)
+        AND NOT EXISTS (SELECT 1 FROM tips_stub WHERE lookup = %(lookup)s)
     ON CONFLICT (desk_id) DO UPDATE SET last = tips_deskcounter.last + 1
     RETURNING last
 ), tip AS (
@@ -191,7 +200,7 @@ def _again(code: ReturnCode, keyring: PublicKeyring, routed: Route, now: datetim
         )
         found = cursor.fetchone()
     if found is None:
-        raise Refused(_("This report was sent already, and its words have been erased since."))
+        raise AlreadyErased
     tip_id, box, received_at = found
     key = boxes.unwrap_for_code(box, code_key=code.key(keyring.pepper), tip_id=tip_id)
     return _receipt(tip_id, key, routed, received_at or now, new=False)
