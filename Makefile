@@ -26,6 +26,7 @@ test: $(VENV)/ready-test browser ## Check everything: style, types, contracts, s
 	@printf '\n== import contracts\n' && $(BIN)/lint-imports
 	@printf '\n== vigie check\n' && $(TEST_SETTINGS) $(BIN)/python -m vigie.config.cli check
 	@printf '\n== migrations\n' && $(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	@$(BIN)/python -c "from vigie.config.run.assets import compile_messages; compile_messages()"
 	@printf '\n== pytest\n' && $(BIN)/pytest
 
 bench: $(VENV)/ready-test $(VENV)/ready-bench ## Measure: the table of figures and bench/results.json

@@ -4,6 +4,7 @@ import os
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.utils import translation
 
 from clusters import running_server, temporary_layout
@@ -28,6 +29,19 @@ def django_db_modify_db_settings():
     with temporary_layout() as layout, running_server(layout) as server:
         settings.DATABASES["default"].update(env.database(server.url, user=OWNER, password=server.password))
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Before the test database is dropped, end the connections that threads of live pages may have left."""
+    yield
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        connection.close()
 
 
 @pytest.fixture(autouse=True)
