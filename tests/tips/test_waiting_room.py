@@ -26,7 +26,7 @@ def test_the_most_urgent_then_the_oldest(people, field):
     receive(facts="En cours.", when_seen="now")
     receive(facts="Danger.", behaviours=["weapon"])
     receive(facts="Ordinaire aussi.")
-    order = [row.tip.arrival for row in queries.queue(field["25"])]
+    order = [row.tip.arrival for row in queries.front(field["25"], people.awa.officer).waiting]
     taken = [take(people.awa, field["25"]).arrival for _ in range(4)]
     assert order == taken == [3, 2, 1, 4]
     with pytest.raises(waiting_room.NothingWaits):
@@ -118,10 +118,11 @@ def test_queue_pages_follow_each_other_without_gap_or_double(people, field, monk
         receive(when_seen="now" if number % 3 == 0 else "week", now=NOON + timedelta(minutes=number))
     seen, after = [], None
     while True:
-        rows = queries.queue(field["25"], after=after)
-        seen += [row.tip.arrival for row in rows[:3]]
-        if len(rows) <= 3:
+        front = queries.front(field["25"], people.awa.officer, after=after)
+        seen += [row.tip.arrival for row in front.waiting]
+        if not front.more:
             break
-        after = (rows[2].tip.urgency, rows[2].tip.arrival)
+        last = front.waiting[-1].tip
+        after = (last.urgency, last.arrival)
     assert seen == [1, 4, 7, 2, 3, 5, 6, 8]
-    assert queries.waiting_count(field["25"]) == 8
+    assert queries.front(field["25"], people.awa.officer).count == 8

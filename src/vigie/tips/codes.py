@@ -73,11 +73,6 @@ def draw() -> ReturnCode:
     return ReturnCode(tuple(secrets.choice(_shown()) for _ in range(WORDS)))
 
 
-def from_words(words: list[str]) -> ReturnCode:
-    """Rebuild a code that this house drew."""
-    return ReturnCode(tuple(words))
-
-
 def read(typed: str) -> ReturnCode:
     """Read a code as a person types it.
 

@@ -73,11 +73,6 @@ def front(desk: Unit, officer: Officer, *, after: tuple[int, int] | None = None)
     return Front(mine=rows[: len(mine)], waiting=shown[:PAGE], more=len(shown) > PAGE, count=count, oldest=oldest)
 
 
-def queue(desk: Unit, *, after: tuple[int, int] | None = None) -> list[Row]:
-    """Return one page of the queue after a key (urgency, arrival), and one row more when there is a next page."""
-    return _with_communes(list(_page(desk, after)))
-
-
 def _page(desk: Unit, after: tuple[int, int] | None) -> QuerySet[Tip]:
     """Return the tips of one page and the first of the next."""
     tips = _waiting(desk).select_related("unit", "taken_by").only(*_COLUMNS)
@@ -113,16 +108,6 @@ def _summary(desk: Unit) -> tuple[int, datetime | None]:
         cursor.execute(_SUMMARY, {"desk": desk.pk, "cap": COUNT_CAP, "levels": Urgency.values})
         count, oldest = cursor.fetchone()
     return count, oldest
-
-
-def waiting_count(desk: Unit) -> int:
-    """Count what waits at a desk, up to `COUNT_CAP`."""
-    return _waiting(desk).order_by()[:COUNT_CAP].count()
-
-
-def in_charge(officer: Officer) -> list[Row]:
-    """Return the open tips in an officer's charge, most urgent first."""
-    return _with_communes(list(_held(officer)))
 
 
 def moves_of(tip: Tip) -> list[Move]:

@@ -6,7 +6,7 @@ opened from there to be changed.
 
 from collections.abc import Sequence
 
-from vigie.tips.campaigns import Campaign, Group, Question
+from vigie.tips.campaigns import Campaign, Group
 from vigie.tips.drafts import Draft
 
 # Pages that are no group of the campaign; a group's code never begins so.
@@ -50,11 +50,6 @@ def preceding(campaign: Campaign, draft: Draft, page: str, *, to_review: bool) -
     if to_review or page not in codes:
         return REVIEW
     return codes[max(codes.index(page) - 1, 0)]
-
-
-def page_of(campaign: Campaign, question: Question) -> Group:
-    """Return the page that asks a question."""
-    return next(one for one in campaign.groups if question in one.questions)
 
 
 def _codes(groups: Sequence[Group]) -> list[str]:
