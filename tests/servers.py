@@ -6,7 +6,8 @@
         deployment.kill("public")
 
 Each process is told what `vigie run` tells it, and nothing of the others. Start it from the main thread: processes
-end with the thread that started them.
+end with the thread that started them. `public@2` is a second public process, as on another node: it shares nothing
+with the first but PostgreSQL.
 """
 
 import hashlib
@@ -16,7 +17,8 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
@@ -33,7 +35,6 @@ from vigie.config.run.programs import Program, answers, owner_environment, progr
 from vigie.config.run.roles import ensure_roles, password_of
 from vigie.config.run.supervision import log_of
 
-NAMES = ("public", "desk", "worker")
 _START_SECONDS = 60.0
 _STOP_SECONDS = 20.0
 _TICK = 0.05
@@ -79,27 +80,28 @@ class Deployment:
             stack.callback(self._stop_all)
             self.database = Database(owner_url=self.server.url, keys=self.layout.keys, server=self.server)
             ensure_roles(self.database)
-            for name, port in zip(NAMES, [*free_ports(2), None], strict=True):
-                self._programs[name] = self._describe(name, port)
             self._stack = stack.pop_all()
         return self
 
     def __exit__(self, *error: object) -> None:
         self._stack.close()
 
-    def _describe(self, name: str, port: int | None) -> Program:
+    def _describe(self, name: str) -> Program:
         """Describe a process as the runner does, with our settings."""
-        found = program(self.layout, self.server.url, name, port=port)
-        command = [word.replace("--workers=2", f"--workers={self._told['VIGIE_WORKERS']}") for word in found.command]
-        return replace(found, command=command, environment=found.environment | self._told)
+        kind = name.partition("@")[0]
+        with _told(self._told):
+            found = program(self.layout, self.server.url, kind, port=free_ports(1)[0])
+        return replace(found, environment=found.environment | self._told)
 
     def program(self, name: str) -> Program:
         """Return the command, environment and port of a process."""
+        if name not in self._programs:
+            self._programs[name] = self._describe(name)
         return self._programs[name]
 
     def environment(self, name: str) -> dict[str, str]:
         """Return all that a process is told."""
-        return self._programs[name].environment
+        return self.program(name).environment
 
     def owner_environment(self) -> dict[str, str]:
         """Return what the command line is told."""
@@ -107,7 +109,7 @@ class Deployment:
 
     def url(self, name: str) -> str:
         """Return the address of a surface, without a slash at its end."""
-        return self._programs[name].url
+        return self.program(name).url
 
     def log(self, name: str) -> Path:
         """Return the log of a process."""
@@ -120,7 +122,7 @@ class Deployment:
     def start(self, *names: str) -> None:
         """Start processes and wait until those with pages answer."""
         for name in names:
-            found = self._programs[name]
+            found = self.program(name)
             with self.log(name).open("ab") as log:
                 self._running[name] = subprocess.Popen(
                     [sys.executable, "-m", "vigie.config.run.leash", *found.command],
@@ -137,7 +139,7 @@ class Deployment:
     def _await(self, name: str) -> None:
         """Wait until a process answers."""
         deadline = time.monotonic() + _START_SECONDS
-        while not answers(self._programs[name]):
+        while not answers(self.program(name)):
             if self._running[name].poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"{name} does not answer; its log ends:\n{last_lines(self.log(name), 40)}")
             time.sleep(_TICK)
@@ -215,6 +217,21 @@ def prepared_template() -> Path:
                 digest.update(str(path.relative_to(ROOT)).encode())
                 digest.update(path.read_bytes())
     return template_of("prepared", digest.hexdigest(), fill)
+
+
+@contextmanager
+def _told(settings: dict[str, str]) -> Iterator[None]:
+    """Let the description of a process see our settings as its environment."""
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _kill_group(process: "subprocess.Popen[bytes]") -> None:

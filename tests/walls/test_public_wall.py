@@ -25,7 +25,9 @@ FORBIDDEN = (
     "SELECT * FROM audit_entry",
     "SELECT * FROM intel_report",
     "SELECT * FROM triage_forwarding",
-    "SELECT box FROM tips_answers",
+    "SELECT * FROM accounts_duty",
+    "SELECT * FROM accounts_shift",
+    "SELECT box FROM tips_note",
     "SELECT box FROM tips_identity",
     "SELECT key_for_desk FROM tips_tip",
     "SELECT taken_by_id, decided_at FROM tips_tip",
@@ -33,6 +35,10 @@ FORBIDDEN = (
     "DELETE FROM audit_entry",
     "DELETE FROM tips_tip",
     "UPDATE tips_tip SET key_for_code = ''",
+    "UPDATE tips_tip SET taken_by_id = NULL",
+    "UPDATE tips_reception SET open = true",
+    "DELETE FROM tips_talk",
+    "DELETE FROM tips_answers",
     "DELETE FROM tips_message",
     "UPDATE tips_message SET box = ''",
     "TRUNCATE tips_tip",
@@ -122,7 +128,8 @@ def test_no_process_changes_the_journal(deployment, role, statement):
 
 
 def test_the_worker_reads_no_word(deployment):
-    for statement in ("SELECT box FROM tips_answers", "SELECT box FROM tips_message", "SELECT facts FROM intel_report"):
+    tables = ("tips_answers", "tips_message", "tips_note")
+    for statement in (*(f"SELECT box FROM {table}" for table in tables), "SELECT facts FROM intel_report"):
         with deployment.connect("vigie_worker") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute(statement)
 

@@ -99,3 +99,57 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return "session"
+
+
+class Duty(models.Model):
+    """An officer who receives witnesses now, at one desk; `seen_at` is touched every fifteen seconds by the desk.
+
+    A row that is not touched for 45 seconds is taken away by the worker, with the talks it holds. Not a record of
+    working hours: nothing remains of it.
+    """
+
+    officer = models.OneToOneField(Officer, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    desk = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    capacity = models.PositiveSmallIntegerField(default=4)
+    paused = models.BooleanField(default=False)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+
+class Shift(models.Model):
+    """Hours of a week at which a desk receives, or at which one officer is expected there; local time.
+
+    `ends` at or before `begins` is on the next day; equal is twenty-four hours.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    desk = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="+", null=True, blank=True)
+    weekday = models.PositiveSmallIntegerField()
+    begins = models.TimeField()
+    ends = models.TimeField()
+    on_holidays = models.BooleanField(default=True)
+
+    class Meta:
+        """Monday is 0, Sunday 6."""
+
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="accounts_shift_weekday"),
+        ]
+
+
+class DayException(models.Model):
+    """One day on which a desk's week does not hold: closed, or open at other hours; local date and time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    desk = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    closed = models.BooleanField(default=True)
+    begins = models.TimeField(null=True, blank=True)
+    ends = models.TimeField(null=True, blank=True)
+    why = models.CharField(max_length=80, blank=True, default="")
+
+    class Meta:
+        """One exception a desk and day."""
+
+        constraints = [models.UniqueConstraint(fields=["desk", "day"], name="accounts_exception_once")]

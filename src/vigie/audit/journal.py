@@ -4,8 +4,10 @@ An insert and nothing else: no lock, no read, so that no writer waits for anothe
 the worker (`vigie.audit.chain`).
 """
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from vigie.audit.models import Entry
 from vigie.audit.motives import OWN_ACT, Motive
@@ -57,3 +59,24 @@ def record(
         motive_text=motive.text.strip(),
         recipient=recipient,
     ).save(force_insert=True)
+
+
+# For the two hot statements of the vault, which write their entry in the same round trip; `values` fills it.
+INSERT = """
+INSERT INTO audit_entry (id, at, actor_kind, actor_ref, action, object_ref, motive_code, motive_text, recipient)
+SELECT %(entry_id)s::uuid, %(entry_at)s::timestamptz, %(actor_kind)s, %(actor_ref)s, %(action)s, %(about)s,
+    %(motive)s, '', ''
+"""
+
+
+def values(*, actor: Actor, action: str, about: str, motive: Motive = OWN_ACT, at: datetime) -> dict[str, Any]:
+    """Return the parameters of `INSERT`: the same entry that `record` would write."""
+    return {
+        "entry_id": uuid.uuid4(),
+        "entry_at": clock.to_minute(at) if actor.kind == WITNESS.kind else at,
+        "actor_kind": actor.kind,
+        "actor_ref": actor.ref,
+        "action": action,
+        "about": about,
+        "motive": motive.code.value,
+    }

@@ -33,10 +33,14 @@ GRANTS: dict[str, dict[str, str]] = {
         "audit_entry": "INSERT",
         "tips_tip": (
             "INSERT, SELECT (id, lookup, campaign, key_for_code, feedback, handled_on, received_at,"
-            " last_number, state), UPDATE (state, last_number, handled_on, erase_on)"
+            " last_number, state, urgency, desk_id, language),"
+            " UPDATE (state, last_number, handled_on, erase_on, urgency, desk_id, arrival)"
         ),
         "tips_deskcounter": "SELECT, INSERT, UPDATE",
-        "tips_answers": "INSERT",
+        "tips_answers": "SELECT, INSERT, UPDATE (box)",
+        "tips_talk": "SELECT, INSERT, UPDATE",
+        "tips_talkmove": "INSERT",
+        "tips_reception": "SELECT",
         "tips_identity": "INSERT",
         "tips_message": "SELECT, INSERT",
         "tips_move": "INSERT",
@@ -54,11 +58,20 @@ GRANTS: dict[str, dict[str, str]] = {
         "audit_entry": "SELECT, INSERT",
         "tips_tip": (
             "SELECT, UPDATE (state, last_number, taken_by_id, taken_at, read_at, decided_at, handled_on, feedback,"
-            " erase_on)"
+            " erase_on, urgency, desk_id, arrival)"
         ),
         "tips_answers": "SELECT",
         "tips_message": "SELECT, INSERT",
         "tips_move": "SELECT, INSERT",
+        "tips_deskcounter": "SELECT, INSERT, UPDATE",
+        "tips_talk": "SELECT, UPDATE",
+        "tips_talkmove": "SELECT, INSERT",
+        "tips_note": "SELECT, INSERT",
+        "tips_reception": "SELECT",
+        "tips_cannedquestion": "SELECT, INSERT, UPDATE, DELETE",
+        "accounts_duty": "SELECT, INSERT, UPDATE, DELETE",
+        "accounts_shift": "SELECT, INSERT, UPDATE, DELETE",
+        "accounts_dayexception": "SELECT, INSERT, UPDATE, DELETE",
         "intel_report": "SELECT, INSERT",
         "intel_grading": "SELECT, INSERT",
         "triage_decision": "SELECT, INSERT",
@@ -69,15 +82,30 @@ GRANTS: dict[str, dict[str, str]] = {
         "audit_pending": "SELECT, DELETE",
         "audit_link": "SELECT, INSERT",
         "audit_anchor": "SELECT, INSERT",
-        "tips_tip": "SELECT (id, lookup, feedback, handled_on, received_at, erase_on), UPDATE (erase_on), DELETE",
+        **_PLACES,
+        "tips_tip": (
+            "SELECT (id, lookup, feedback, handled_on, received_at, erase_on, state, desk_id),"
+            " UPDATE (erase_on, state, taken_by_id, taken_at, desk_id, arrival), DELETE"
+        ),
+        "tips_deskcounter": "SELECT, INSERT, UPDATE",
+        "tips_talk": "SELECT, UPDATE, DELETE",
+        "tips_talkmove": "SELECT, INSERT, DELETE",
+        "tips_note": "SELECT (id, tip_id), DELETE",
+        "tips_reception": "SELECT, INSERT, UPDATE",
         "tips_answers": "SELECT (id, tip_id), DELETE",
         "tips_message": "SELECT (id, tip_id), DELETE",
         "tips_identity": "SELECT (id, tip_id), DELETE",
-        "tips_move": "SELECT (id, tip_id), DELETE",
+        "tips_move": "SELECT (id, tip_id), INSERT, DELETE",
         "tips_stub": "SELECT, INSERT, DELETE",
         "intel_report": "SELECT (id, erase_on), DELETE",
         "intel_grading": "SELECT (id, report_id), DELETE",
         "triage_forwarding": "SELECT (source_ref, report_id, erase_on), DELETE",
         "accounts_session": "SELECT, DELETE",
+        "accounts_duty": "SELECT, DELETE",
+        "accounts_shift": "SELECT",
+        "accounts_dayexception": "SELECT, DELETE",
+        "accounts_appointment": "SELECT",
+        "accounts_role": "SELECT",
+        "accounts_officer": "SELECT (id, name, is_active)",
     },
 }

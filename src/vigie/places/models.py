@@ -156,7 +156,8 @@ class Unit(models.Model):
     hours = models.CharField(max_length=500, blank=True, default="")
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
-    # In no public file: filled by the deployer.
+    # In no public file: filled by the deployer. At a desk's fall-back its talks wait while nobody is on duty.
+    fallback = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     duty_mail = models.EmailField(blank=True, default="")
 
     class Meta:

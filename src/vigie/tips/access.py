@@ -24,7 +24,7 @@ from vigie.audit import journal
 from vigie.audit.motives import Motive, MotiveCode, MotiveMissing
 from vigie.lib.errors import NotAllowed, NotThere
 from vigie.lib.keyring import DeskKeyring
-from vigie.tips import boxes
+from vigie.tips import boxes, guide
 from vigie.tips.conversation import Line, lines
 from vigie.tips.models import Answers, Tip
 from vigie.tips.states import Feedback, State
@@ -101,4 +101,4 @@ def open_tip(
     key = boxes.desk_key(tip, keyring)
     answers = Answers.objects.get(tip=tip)
     opened = boxes.open_answers(bytes(answers.box), key=key, tip_id=tip.id, row_id=answers.id)
-    return OpenTip(tip=tip, key=key, answers=opened, lines=lines(tip, key=key), in_charge=mine)
+    return OpenTip(tip=tip, key=key, answers=guide.told_in(opened).answers, lines=lines(tip, key=key), in_charge=mine)

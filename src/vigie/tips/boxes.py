@@ -40,6 +40,17 @@ def open_message(box: bytes, *, key: bytes, tip_id: uuid.UUID, row_id: uuid.UUID
     return sealed.decrypt(bytes(box), key=key, place=place(tip_id, row_id, "message")).decode()
 
 
+def seal_note(note: dict[str, str], *, key: bytes, tip_id: uuid.UUID, row_id: uuid.UUID) -> bytes:
+    """Seal what an officer wrote beside a talk."""
+    return sealed.encrypt(msgspec.json.encode(note), key=key, place=place(tip_id, row_id, "note"))
+
+
+def open_note(box: bytes, *, key: bytes, tip_id: uuid.UUID, row_id: uuid.UUID) -> dict[str, str]:
+    """Open what an officer wrote beside a talk."""
+    text = sealed.decrypt(box, key=key, place=place(tip_id, row_id, "note"))
+    return msgspec.json.decode(text, type=dict[str, str])
+
+
 def wrap_for_code(key: bytes, *, code_key: bytes, tip_id: uuid.UUID) -> bytes:
     """Lock the tip's key under the return code's key."""
     return sealed.encrypt(key, key=code_key, place=place(tip_id, tip_id, "code"))
@@ -56,14 +67,18 @@ def desk_key(tip: Tip, keyring: DeskKeyring) -> bytes:
     Raises:
         sealed.Unopenable: the private key that the tip was sealed to is not here, or the row was changed.
     """
-    private = keyring.private.get(tip.desk_key_id)
+    return open_for_desk(bytes(tip.key_for_desk), key_id=tip.desk_key_id, keyring=keyring, tip_id=tip.id)
+
+
+def open_for_desk(box: bytes, *, key_id: str, keyring: DeskKeyring, tip_id: uuid.UUID) -> bytes:
+    """Open a tip's key from its box; see `desk_key`."""
+    private = keyring.private.get(key_id)
     if private is None:
         raise sealed.Unopenable
-    opened = sealed.open_sealed(private, bytes(tip.key_for_desk))
-    tip_id, key = opened[:16], opened[16:]
-    if tip_id != tip.id.bytes:
+    opened = sealed.open_sealed(private, box)
+    if opened[:16] != tip_id.bytes:
         raise sealed.Unopenable
-    return key
+    return opened[16:]
 
 
 def seal_for_desk(key: bytes, *, public: bytes, tip_id: uuid.UUID) -> bytes:

@@ -19,12 +19,14 @@ from vigie.lib import clock, sealed
 from vigie.lib.errors import Refused
 from vigie.lib.keyring import PublicKeyring
 from vigie.places.competence import Route, route
-from vigie.tips import boxes, campaigns
+from vigie.tips import boxes, campaigns, talks
 from vigie.tips.campaigns import Answer, Campaign
 from vigie.tips.codes import ReturnCode
 from vigie.tips.states import Feedback, State
 
 CONTACT_LENGTH = 300
+# A tip that begins as a talk: only the town is known, the rest is told to the guide and to the officer.
+TALK = "talk"
 
 
 class Incomplete(Refused):
@@ -56,7 +58,10 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Telling:
-    """What a witness tells: the campaign, the answers, the language read, and the code drawn for the draft."""
+    """What a witness tells: the campaign, the answers, the language read, and the code drawn for the draft.
+
+    `effort` tells that the witness's device did the work a flooded desk asks for (see `tips.talks`).
+    """
 
     campaign: Campaign
     answers: dict[str, Answer]
@@ -64,6 +69,7 @@ class Telling:
     return_code: ReturnCode
     contact: str = ""
     channel: str = "form"
+    effort: bool = False
 
 
 def receive(*, telling: Telling, keyring: PublicKeyring, now: datetime) -> Receipt:
@@ -76,7 +82,8 @@ def receive(*, telling: Telling, keyring: PublicKeyring, now: datetime) -> Recei
     """
     campaigns.check(telling.campaign, telling.answers)
     answers = campaigns.without_skipped(telling.campaign, telling.answers)
-    if campaigns.missing(telling.campaign, answers):
+    missing = campaigns.missing(telling.campaign, answers)
+    if any(telling.channel != TALK or one.kind == "commune" for one in missing):
         raise Incomplete
     lookup = telling.return_code.lookup(keyring.pepper)
     tip_id, key = uuid.uuid4(), sealed.new_key()
@@ -88,6 +95,8 @@ def receive(*, telling: Telling, keyring: PublicKeyring, now: datetime) -> Recei
         stored = _store(row)
         if stored:
             journal.record(actor=journal.WITNESS, action="tips.receive", about=f"tip:{tip_id}", at=now)
+        if stored and telling.channel == TALK:
+            talks.ask_for(tip_id=tip_id, now=now, effort=telling.effort)
     if not stored:
         return _again(telling.return_code, keyring, routed, now)
     return _receipt(tip_id, key, routed, now, new=True)

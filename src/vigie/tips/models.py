@@ -1,8 +1,8 @@
 """The rows of the vault.
 
 In clear stands only what routing and the queue need. Words lie in sealed boxes: answers, messages and, apart, an
-identity sealed to the custodian. Rows are written by the verbs of `intake`, `conversation` and `waiting_room` alone,
-erased by `retention`.
+identity sealed to the custodian. Rows are written by the verbs of this package alone, erased by `retention`. A talk
+adds no word in clear: what is said is messages, what the guide learns is answers.
 """
 
 import uuid
@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from vigie.accounts.models import Officer
 from vigie.places.models import Unit
-from vigie.tips.states import OPEN, Author, Feedback, State, Urgency
+from vigie.tips.states import OPEN, Author, Feedback, NoteKind, State, TalkState, Urgency
 
 
 class Tip(models.Model):
@@ -73,6 +73,7 @@ class DeskCounter(models.Model):
 
     desk = models.OneToOneField(Unit, primary_key=True, on_delete=models.CASCADE, related_name="+")
     last = models.BigIntegerField(default=0)
+    last_turn = models.BigIntegerField(default=0, db_default=0)
 
 
 class Answers(models.Model):
@@ -121,6 +122,105 @@ class Move(models.Model):
     target = models.CharField(max_length=16, choices=State.choices)
     officer = models.ForeignKey(Officer, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     at = models.DateTimeField()
+
+
+class Talk(models.Model):
+    """The live form of a tip's conversation: where it waits, who talks, since when. No word, no trace of presence.
+
+    `turn` orders the talks of a desk; `rank` comes before it (urgency, or `states.Rank`). `version` grows with every
+    change that a stream must show. Times of the witness's acts are cut to the minute.
+    """
+
+    tip = models.OneToOneField(Tip, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    desk = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    home = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    state = models.CharField(max_length=8, choices=TalkState.choices)
+    rank = models.PositiveSmallIntegerField()
+    turn = models.BigIntegerField()
+    version = models.PositiveIntegerField(default=1)
+    asked_at = models.DateTimeField()
+    officer = models.ForeignKey(Officer, on_delete=models.SET_NULL, related_name="+", null=True, db_index=False)
+    taken_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    danger = models.BooleanField(default=False)
+    effort = models.BooleanField(default=False)
+    muted_until = models.DateTimeField(null=True)
+    close_reason = models.CharField(max_length=24, blank=True, default="")
+
+    class Meta:
+        """The waiting room is one index: a desk's waiting talks in the order in which they are taken."""
+
+        indexes = [
+            models.Index(
+                fields=["desk", "-rank", "turn"], name="tips_talk_waiting", condition=Q(state=TalkState.WAITING)
+            ),
+            models.Index(fields=["officer"], name="tips_talk_active", condition=Q(state=TalkState.ACTIVE)),
+            models.Index(fields=["desk", "ended_at"], name="tips_talk_ended", condition=Q(state=TalkState.ENDED)),
+        ]
+
+
+class TalkMove(models.Model):
+    """One change of a talk, appended; the talk's column is only its latest."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    talk = models.ForeignKey(Talk, on_delete=models.CASCADE, related_name="+")
+    source = models.CharField(max_length=8, choices=TalkState.choices, blank=True, default="")
+    target = models.CharField(max_length=8, choices=TalkState.choices)
+    officer = models.ForeignKey(Officer, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+
+class Note(models.Model):
+    """What an officer wrote down beside a talk, sealed under the tip's key; never shown to the witness."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    tip = models.ForeignKey(Tip, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, choices=NoteKind.choices)
+    officer = models.ForeignKey(Officer, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    box = models.BinaryField()
+
+
+class Reception(models.Model):
+    """What a witness may be told of a desk: whether officers answer now, how long one place takes, when they answer.
+
+    Written by the worker from the officers on duty, the roster and the last talks; the public process reads nothing
+    else of them. `talks_at` is the desk at which the talks of this one wait now: itself, or its fall-back desk.
+    """
+
+    desk = models.OneToOneField(Unit, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    open = models.BooleanField(default=False)
+    talks_at = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+", null=True, db_index=False)
+    free = models.PositiveSmallIntegerField(default=0)
+    seconds_a_place = models.PositiveIntegerField(default=0)
+    opens_at = models.DateTimeField(null=True)
+    nobody_since = models.DateTimeField(null=True)
+    updated_at = models.DateTimeField()
+
+
+class CannedQuestion(models.Model):
+    """A question ready to be sent, as a desk's supervisor wrote it: one row a desk, code and language.
+
+    It stands for the built-in question of the same code, or adds one. `hidden` takes a built-in one away.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    desk = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    campaign = models.SlugField(max_length=40, blank=True, default="")
+    code = models.SlugField(max_length=40)
+    language = models.CharField(max_length=8)
+    text = models.CharField(max_length=500, blank=True, default="")
+    about = models.CharField(max_length=80, blank=True, default="")
+    hidden = models.BooleanField(default=False)
+    edited_by = models.ForeignKey(Officer, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    edited_at = models.DateTimeField()
+
+    class Meta:
+        """One text a desk, campaign, code and language."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["desk", "campaign", "code", "language"], name="tips_canned_once"),
+        ]
 
 
 class Stub(models.Model):

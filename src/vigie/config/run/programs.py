@@ -12,14 +12,21 @@ from http import HTTPStatus
 from pathlib import Path
 
 import vigie
-from vigie.config.env import env_int, env_list
+from vigie.config.env import env_bool, env_int, env_list
 from vigie.config.run.layout import Layout
 from vigie.lib.errors import Misconfigured
 
 HOST = "127.0.0.1"
-PORTS = {"public": ("PUBLIC_PORT", 8000), "desk": ("DESK_PORT", 8001)}
+PORTS = {
+    "public": ("PUBLIC_PORT", 8000),
+    "desk": ("DESK_PORT", 8001),
+    "public-live": ("PUBLIC_LIVE_PORT", 8010),
+    "desk-live": ("DESK_LIVE_PORT", 8011),
+}
 NAMES = ("public", "desk", "worker")
-_PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "PUBLIC_PORT", "DESK_PORT")
+LIVE = "-live"
+_PORT_NAMES = tuple(variable for variable, _port in PORTS.values())
+_PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", *_PORT_NAMES)
 _WITHHELD = ("VIGIE_KEYS", "VIGIE_SURFACE", "VIGIE_POSTGRES_BIN")
 _HIGHEST_PORT = 65_535
 
@@ -29,7 +36,7 @@ class Program:
     """One process of the deployment.
 
     Attributes:
-        name: `public`, `desk` or `worker`.
+        name: `public`, `desk` or `worker`; `public-live` and `desk-live` where streams have processes of their own.
         command: what is run.
         environment: all that it is told.
         port: where it answers, on this machine only; none for the worker.
@@ -52,7 +59,9 @@ def programs(layout: Layout, surface_url: str) -> list[Program]:
     for name in wanted:
         if name not in NAMES:
             raise Misconfigured(f"VIGIE_SURFACES names {name}: it may name {', '.join(NAMES)}.")
-    return [program(layout, surface_url, name) for name in NAMES if name in wanted]
+    split = env_bool("VIGIE_SPLIT_LIVE", default=False)
+    surfaces = [name + LIVE for name in wanted if split and name in PORTS]
+    return [program(layout, surface_url, name) for name in (*NAMES, *surfaces) if name in wanted or name in surfaces]
 
 
 def program(layout: Layout, surface_url: str, name: str, *, port: int | None = None) -> Program:
@@ -61,7 +70,42 @@ def program(layout: Layout, surface_url: str, name: str, *, port: int | None = N
     if name not in PORTS:
         return Program(name=name, command=_module("vigie.config.cli", name), environment=told)
     port = port or _port(name)
-    command = _module(
+    if name.endswith(LIVE):
+        command = _asgi(port, "streams")
+    elif env_bool("VIGIE_SPLIT_LIVE", default=False):
+        command = _wsgi(port)
+    else:
+        command = _asgi(port, "everything")
+    return Program(name=name, command=command, environment=told, port=port)
+
+
+def _asgi(port: int, what: str) -> list[str]:
+    """Write the command of a server that holds streams, alone or with the pages."""
+    return _module(
+        "uvicorn",
+        f"vigie.config.run.served:{what}",
+        "--factory",
+        f"--host={HOST}",
+        f"--port={port}",
+        f"--workers={env_int('VIGIE_WORKERS', 2) if what == 'everything' else env_int('VIGIE_LIVE_WORKERS', 1)}",
+        "--loop=uvloop",
+        "--http=httptools",
+        "--interface=asgi3",
+        "--ws=none",
+        "--lifespan=on",
+        "--no-access-log",
+        "--no-proxy-headers",
+        "--no-server-header",
+        "--log-level=warning",
+        "--backlog=8192",
+        "--timeout-keep-alive=20",
+        "--timeout-graceful-shutdown=2",
+    )
+
+
+def _wsgi(port: int) -> list[str]:
+    """Write the command of a server that answers pages alone."""
+    return _module(
         "granian",
         "--interface=wsgi",
         f"--host={HOST}",
@@ -76,7 +120,6 @@ def program(layout: Layout, surface_url: str, name: str, *, port: int | None = N
         "--factory",
         "vigie.config.run.served:pages",
     )
-    return Program(name=name, command=command, environment=told, port=port)
 
 
 def _module(module: str, *arguments: str) -> list[str]:
@@ -98,6 +141,7 @@ def environment(layout: Layout, surface_url: str, name: str) -> dict[str, str]:
 
     The operator's settings (`VIGIE_…`) are passed on; the owner's address and other processes' keys are not.
     """
+    surface = name.removesuffix(LIVE)
     told = {
         variable: value
         for variable, value in os.environ.items()
@@ -108,10 +152,10 @@ def environment(layout: Layout, surface_url: str, name: str) -> dict[str, str]:
         **told,
         "PYTHONPATH": str(Path(vigie.__file__).parents[1]),
         "VIGIE_HOME": str(layout.home),
-        "VIGIE_SURFACE": name,
-        "VIGIE_KEYS": str(layout.keys / name),
+        "VIGIE_SURFACE": surface,
+        "VIGIE_KEYS": str(layout.keys / surface),
         "DATABASE_URL": surface_url,
-        "DJANGO_SETTINGS_MODULE": f"vigie.config.settings.{name}",
+        "DJANGO_SETTINGS_MODULE": f"vigie.config.settings.{surface}",
     }
 
 
@@ -160,7 +204,11 @@ def answers(program: Program) -> bool:
         return True
     connection = http.client.HTTPConnection(HOST, program.port, timeout=5)
     try:
-        connection.request("GET", "/healthz", headers={"Host": env_list("VIGIE_HOSTS", HOST)[0]})
+        connection.request(
+            "GET",
+            "/live/healthz" if program.name.endswith(LIVE) else "/healthz",
+            headers={"Host": env_list("VIGIE_HOSTS", HOST)[0]},
+        )
         return connection.getresponse().status == HTTPStatus.OK
     except (OSError, http.client.HTTPException):
         return False

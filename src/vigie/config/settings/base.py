@@ -15,6 +15,14 @@ TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "français"), ("en", "English")]
+# What a witness may read; the desk speaks `LANGUAGES`.
+WITNESS_LANGUAGES = [
+    *LANGUAGES,
+    ("ar", "العربية"),
+    ("es", "español"),
+    ("pt", "português"),
+    ("ro", "română"),
+]
 LOCALE_PATHS = [ROOT / "src" / "vigie" / "locale"]
 LANGUAGE_COOKIE_NAME = "langue"
 LANGUAGE_COOKIE_SAMESITE = "Strict"
@@ -82,3 +90,12 @@ SAME_FACE_DAYS = env_int("VIGIE_SAME_FACE_DAYS", 7)
 REPORT_REVIEW_MONTHS = env_int("VIGIE_REPORT_REVIEW_MONTHS", 12)
 REPORT_KEEP_MONTHS = env_int("VIGIE_REPORT_KEEP_MONTHS", 36)
 TIPS_PER_OFFICER = env_int("VIGIE_TIPS_PER_OFFICER", 8)
+
+# Talks: how many one officer holds, how long a witness waits or may be gone, how much one may write.
+TALKS_PER_OFFICER = env_int("VIGIE_TALKS_PER_OFFICER", 4)
+TALK_WAIT_MINUTES = env_int("VIGIE_TALK_WAIT_MINUTES", 20)
+TALK_GONE_SECONDS = env_int("VIGIE_TALK_GONE_SECONDS", 120)
+TALKS_WAITING_AT_MOST = env_int("VIGIE_TALKS_WAITING_AT_MOST", 200)
+TALK_EFFORT_BITS = env_int("VIGIE_TALK_EFFORT_BITS", 0)
+MESSAGES_A_MINUTE = env_int("VIGIE_MESSAGES_A_MINUTE", 20)
+STREAMS_AT_MOST = env_int("VIGIE_STREAMS_AT_MOST", 12_000)
