@@ -3,10 +3,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Witnesses read six languages, officers two: what stands on the desk alone is not translated further.
+WITNESS_LOCALES := --locale ar --locale es --locale pt --locale ro
+DESK_ONLY := $(addprefix --ignore=,web/desk/* config/* triage/* intel/* oversight/* audit/* accounts/* importers/* desks.py \
+	waiting_room.py access.py precision.py ready_questions.py notes.py translation.py reception.py overview.py)
 TEST_SETTINGS := DJANGO_SETTINGS_MODULE=vigie.config.settings.test
 
 .DEFAULT_GOAL := help
-.PHONY: help env run code test bench lock messages clean ready browser
+.PHONY: help env run code test soak bench lock messages clean ready browser
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +33,9 @@ test: $(VENV)/ready-test browser ## Check everything: style, types, contracts, s
 	@$(BIN)/python -c "from vigie.config.run.assets import compile_messages; compile_messages()"
 	@printf '\n== pytest\n' && $(BIN)/pytest
 
+soak: $(VENV)/ready-test ## Kill processes 1,000 times and PostgreSQL 50 times under live talks, and judge (SEED=… for the same kills)
+	@$(BIN)/python -m tests.soak --kills 1000 --postgres 50 $(if $(SEED),--seed $(SEED))
+
 bench: $(VENV)/ready-test $(VENV)/ready-bench ## Measure: the table of figures and bench/results.json
 	@$(BIN)/python -m bench
 
@@ -43,6 +50,7 @@ lock: ## Write the requirements anew from pyproject.toml (needs uv)
 messages: $(VENV)/ready-test ## Collect the texts to translate (needs gettext) and compile the translations
 	@command -v xgettext >/dev/null || { echo "make messages needs gettext: apt-get install gettext"; exit 1; }
 	cd src/vigie && ../../$(BIN)/python ../../manage.py makemessages --locale fr --no-wrap --no-obsolete
+	cd src/vigie && ../../$(BIN)/python ../../manage.py makemessages $(WITNESS_LOCALES) --no-wrap --no-obsolete $(DESK_ONLY)
 	@$(BIN)/python -c "from vigie.config.run.assets import compile_messages; print(compile_messages(), 'compiled')"
 
 clean: ## Remove the environment and caches; the data folder stays

@@ -11,7 +11,16 @@ from bench import figures, ground
 from bench.figures import Figure
 from vigie.config.run.postgres_binaries import find_binaries
 
-NAMES = ("first_page", "final_post", "intake_rate", "queue_page", "commune_search", "memory")
+NAMES = (
+    "first_page",
+    "final_post",
+    "intake_rate",
+    "queue_page",
+    "commune_search",
+    "memory",
+    "chat_page",
+    "live_streams",
+)
 INSIDE = frozenset({"commune_search"})
 
 

@@ -42,12 +42,12 @@ def run() -> list[Figure]:
     with Deployment() as deployment:
         deployment.start("public")
         url = deployment.url("public")
-        sent, scripts = _visit(url)
+        sent, scripts = visit(url, "/", PATH)
         asked = _ask_chromium(url)
     size = sum(one.body_bytes for one in sent)
     heads = sum(one.head_bytes for one in sent)
-    parts = ", ".join(f"{_short(one.path)} {one.body_bytes:,}" for one in sent)
-    seen = f"Chromium asked for {len(asked)}: {', '.join(map(_short, asked))}" if asked else "no Chromium here to check"
+    parts = ", ".join(f"{short(one.path)} {one.body_bytes:,}" for one in sent)
+    seen = f"Chromium asked for {len(asked)}: {', '.join(map(short, asked))}" if asked else "no Chromium here to check"
     strange = [path for path in asked if path not in {one.path for one in sent}]
     note = f"bodies as sent, brotli: {parts}; response heads besides: {heads:,}"
     requests = at_most("first visit: requests", len(sent) + len(strange), REQUESTS, unit="", note=seen)
@@ -58,14 +58,14 @@ def run() -> list[Figure]:
     ]
 
 
-def _visit(url: str) -> tuple[list[Sent], int]:
-    """Fetch both pages and, once, all they name; returns the answers and the number of scripts."""
+def visit(url: str, *pages: str, cookies: str = "") -> tuple[list[Sent], int]:
+    """Fetch pages and, once, all that a browser loads for them; returns the answers and the number of scripts."""
     sent: dict[str, Sent] = {}
-    scripts, queue = 0, ["/", PATH]
+    scripts, queue = 0, [*pages]
     for path in queue:
         if path in sent:
             continue
-        sent[path] = one = _fetch(url, path)
+        sent[path] = one = _fetch(url, path, cookies if path in pages else "")
         named = _IN_STYLE.findall(one.text) if path.endswith(".css") else []
         if not urlsplit(path).path.startswith("/static/"):
             page = _Page()
@@ -75,12 +75,13 @@ def _visit(url: str) -> tuple[list[Sent], int]:
     return list(sent.values()), scripts
 
 
-def _fetch(url: str, path: str) -> Sent:
+def _fetch(url: str, path: str, cookies: str) -> Sent:
     """Fetch one thing as a browser would, and measure it."""
     where = urlsplit(url)
     connection = http.client.HTTPConnection(str(where.hostname), where.port, timeout=30)
     try:
-        connection.request("GET", path, headers={"Accept-Encoding": "gzip, br", "Accept-Language": "fr"})
+        told = {"Accept-Encoding": "gzip, br", "Accept-Language": "fr"} | ({"Cookie": cookies} if cookies else {})
+        connection.request("GET", path, headers=told)
         answer = connection.getresponse()
         body = answer.read()
     finally:
@@ -99,14 +100,22 @@ class _Page(HTMLParser):
         super().__init__()
         self.named: list[str] = []
         self.scripts = 0
+        self._without_scripts = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note one element."""
+        self._without_scripts += tag == "noscript"
+        if self._without_scripts:
+            return
         given = dict(attrs)
         self.scripts += tag == "script"
         target = given.get(_LOADED.get(tag, ""))
         if target and (tag != "link" or _LOADING_LINKS & set((given.get("rel") or "").split())):
             self.named.append(target)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave what is only for browsers without scripts."""
+        self._without_scripts -= tag == "noscript"
 
 
 def _ask_chromium(url: str) -> list[str]:
@@ -135,7 +144,7 @@ def _note(event: dict[str, Any], kept: set[str], asked: list[str]) -> None:
         asked.append(urlsplit(event["response"]["url"]).path)
 
 
-def _short(path: str) -> str:
+def short(path: str) -> str:
     """Name a path without the hash of its content."""
     name = "home" if path == "/" else path.strip("/").split("/")[-1]
     return re.sub(r"\.[0-9a-f]{12}(?=\.)", "", name)

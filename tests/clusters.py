@@ -43,11 +43,14 @@ def temporary_layout() -> Iterator[Layout]:
 
 
 @contextmanager
-def running_server(layout: Layout, *, template: Path | None = None) -> Iterator[Server]:
-    """Run PostgreSQL on a copy of a template (by default an empty cluster) for the time of a block."""
+def running_server(layout: Layout, *, template: Path | None = None, durable: bool = False) -> Iterator[Server]:
+    """Run PostgreSQL on a copy of a template (by default an empty cluster) for the time of a block.
+
+    What is committed survives a kill of the server only where it is `durable`.
+    """
     if not (layout.home / "postgres").exists():
         copy_template(template or empty_template(), layout)
-    server = Server(layout, settings=FAST_AND_CARELESS)
+    server = Server(layout, settings={} if durable else FAST_AND_CARELESS)
     try:
         server.start()
         yield server

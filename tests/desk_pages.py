@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,13 +11,15 @@ from clients import SurfaceClient
 from field import receive
 from markup import assert_sound
 from people import sign_in
+from vigie.accounts import duty, hours, rosters
+from vigie.accounts.models import Duty
 from vigie.config.settings.surfaces import DESK
 from vigie.intel import reports
 from vigie.intel.codes import Handling, InfoGrade, Lane, PlaceType, SourceGrade
 from vigie.intel.reports import Facts, Grades
 from vigie.lib import clock
 from vigie.places.models import Commune
-from vigie.tips import waiting_room
+from vigie.tips import reception, talks, waiting_room
 from vigie.tips.models import Tip
 
 FACTS = "Un engin repeint en violet est remisé sous une bâche."
@@ -62,6 +64,43 @@ class Desk:
         taken = waiting_room.take_next(officer=self.officer(login), desk=tip.desk, now=clock.now())
         assert taken.id == tip.id
         return taken
+
+    def on_duty(self, login="awa", department="25", **more):
+        """Put somebody on duty."""
+        return duty.begin(officer=self.officer(login), desk=self.units[department], now=clock.now(), **more)
+
+    def waiting(self, commune="25056", *, minutes=0, **answers):
+        """Let a witness wait for a talk at a desk with somebody on duty."""
+        if not Duty.objects.filter(desk__department=commune[:2]).exists():
+            self.on_duty("awa" if commune.startswith("25") else "driss", commune[:2])
+        now = clock.now() - timedelta(minutes=minutes)
+        reception.refresh(now)
+        return talks.ask_for(tip_id=self.tip(commune, minutes=minutes, **answers).id, now=now)
+
+    def talk(self, login="awa", *, minutes=0, **answers):
+        """Let somebody talk with a witness."""
+        asked = self.waiting(minutes=minutes, **answers)
+        now = clock.now() - timedelta(minutes=minutes)
+        return talks.take(officer=self.officer(login), tip_id=asked.pk, motive=waiting_room.IN_TURN, now=now)
+
+    def shift(self, *, weekday=0, begins=time(8), ends=time(20), expects=""):
+        """Give the desk hours, or an officer's."""
+        return rosters.add_shift(
+            officer=self.officer("bruno"),
+            desk=self.units["25"],
+            weekday=weekday,
+            begins=begins,
+            ends=ends,
+            expects=self.officer(expects) if expects else None,
+            now=clock.now(),
+        )
+
+    def exception(self, *, days=3, why=""):
+        """Close the desk on a day to come."""
+        day = hours.local(clock.now()).date() + timedelta(days=days)
+        return rosters.set_exception(
+            officer=self.officer("bruno"), desk=self.units["25"], day=day, closed=True, why=why, now=clock.now()
+        )
 
     def report(self, login="awa", department="25"):
         """Write a report."""

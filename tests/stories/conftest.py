@@ -50,6 +50,17 @@ def witness(new_page, house, eyes):
     return Witness(new_page(wide=False, scripts=False), house.public, eyes)
 
 
+@pytest.fixture
+def talker(new_page, house, eyes):
+    """Somebody at a telephone with scripts; `talker(scripts=False)`, `talker(hand=WitnessAtKeyboard)`."""
+
+    def take_up(*, scripts: bool = True, wide: bool = False, language: str = "fr", hand: type[Witness] = Witness):
+        page = new_page(wide=wide, scripts=scripts, locale={"ar": "ar-DZ"}.get(language, "fr-FR"))
+        return hand(page, house.public, eyes, scripts=scripts, language=language)
+
+    return take_up
+
+
 @pytest.fixture(scope="session")
 def signed_in():
     """Cookies of officers who have signed in already: a code of the telephone is good once."""
@@ -60,8 +71,8 @@ def signed_in():
 def officer(new_page, house, eyes, signed_in):
     """Seat an officer at the desk: `officer("accueil25")`; signs in through the pages the first time."""
 
-    def seat(login: str, *, scripts: bool = True):
-        seated = Officer(
+    def seat(login: str, *, scripts: bool = True, hand: type[Officer] = Officer):
+        seated = hand(
             new_page(wide=True, scripts=scripts, storage_state=signed_in.get(login)), house.desk, eyes, scripts=scripts
         )
         if login not in signed_in:
@@ -70,3 +81,19 @@ def officer(new_page, house, eyes, signed_in):
         return seated
 
     return seat
+
+
+@pytest.fixture
+def on_duty(officer, house):
+    """Let an officer receive: `on_duty("accueil25")`; at the end every talk is over and nobody waits."""
+    receiving = []
+
+    def begin(login: str, **more):
+        receiving.append(officer(login).begins_duty(**more))
+        house.await_reception()
+        return receiving[-1]
+
+    yield begin
+    for one in receiving:
+        one.leaves_nothing()
+    house.await_reception(opened=False)

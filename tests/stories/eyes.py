@@ -16,6 +16,7 @@ from browser import assert_accessible, assert_no_sideways_scroll
 _VALUES = re.compile(
     r'\b(value|datetime|href|action)="[^"]*"|<(textarea|time|strong)\b.*?</\2>|<li>\w+</li>|<dd>.*?</dd>', re.DOTALL
 )
+_OWN_SCRIPTS = re.compile(r"<script\b.*?</script>", re.DOTALL)
 _DIGITS = re.compile(r"\d+")
 # Words that no French sentence of ours holds.
 _ENGLISH = re.compile(r"\b(the|your|you|and|is|are|was|of|with|this|not|by|to|from|sign)\b", re.IGNORECASE)
@@ -56,7 +57,8 @@ class Eyes:
 
     @contextmanager
     def _through_the_lens(self, page: Page, html: str) -> Iterator[Page]:
-        """Show the same markup in the window with scripts."""
+        """Show the same markup in the window with scripts: without ours, and with what stands there for want of them."""
+        html = _OWN_SCRIPTS.sub("", html).replace("<noscript", "<div").replace("</noscript>", "</div>")
         address = page.url.split("#")[0]
         self._lens.set_viewport_size(page.viewport_size)
         self._lens.route(address, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))

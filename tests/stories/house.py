@@ -57,6 +57,15 @@ class House:
         """Address of the officers' desk."""
         return self.deployment.url("desk")
 
+    def await_reception(self, *, opened: bool = True) -> None:
+        """Wait until the worker has seen that somebody, or nobody, receives."""
+        deadline = time.monotonic() + 20
+        with self.deployment.connect() as connection:
+            while bool(connection.execute("SELECT 1 FROM tips_reception WHERE open").fetchone()) != opened:
+                connection.commit()
+                assert time.monotonic() < deadline, "the worker does not see who receives"
+                time.sleep(0.1)
+
     @property
     def keyring(self) -> PublicKeyring:
         """What the public process holds: enough to make a draft look old, not to read a tip."""
@@ -91,9 +100,9 @@ def neutral_page() -> Iterator[str]:
 
 
 @contextmanager
-def open_house() -> Iterator[House]:
-    """Start the three processes on the tests' places, with the demo in them."""
-    with neutral_page() as neutral, Deployment(environment={"VIGIE_QUICK_EXIT": neutral}) as deployment:
+def open_house(**settings: str) -> Iterator[House]:
+    """Start the three processes on the tests' places, with the demo in them, and further settings (`VIGIE_…`)."""
+    with neutral_page() as neutral, Deployment(environment={"VIGIE_QUICK_EXIT": neutral, **settings}) as deployment:
         script = Path(__file__).with_name("fill_demo.py")
         subprocess.run([sys.executable, script], env=deployment.owner_environment(), check=True)
         path = deployment.layout.keys / "owner" / "demo.logins"

@@ -1,10 +1,17 @@
 """An officer at the desk, as one method an act: `officer.takes_next()`. Every page is looked at."""
 
-from playwright.sync_api import Page, expect
+import re
+from typing import Self
+
+from playwright.sync_api import Locator, Page, expect
 
 from stories.eyes import Eyes
 from stories.house import Login
+from stories.keyboard import Keyboard
 from stories.witness import plain
+
+_FROM_HERE = "window.lastFocus = document.activeElement === document.body ? null : document.activeElement"
+TALK = re.compile(r"/direct/[0-9a-f-]{36}/$")
 
 
 class Officer:
@@ -119,3 +126,104 @@ class Officer:
             panel.click()
         self.page.get_by_label(reason, exact=True).check()
         return self.press("Écarter")
+
+    # --- The live room ------------------------------------------------------------------------------------------
+    @property
+    def thread(self) -> Locator:
+        """The messages of the talk on the page."""
+        return self.page.locator("#thread")
+
+    @property
+    def box(self) -> Locator:
+        """The box to write in."""
+        return self.page.locator("#id_text")
+
+    @property
+    def facts(self) -> Locator:
+        """What is told so far, beside the talk."""
+        return self.page.locator("#facts")
+
+    def begins_duty(self, capacity: int = 4) -> Self:
+        """Open the live room and receive."""
+        self.opens("/direct/")
+        begin = self.page.locator('form[action^="/service/debut/"]')
+        if begin.count():
+            begin.locator("select").select_option(str(capacity))
+            begin.locator("button").click()
+        expect(self.page.locator('form[action^="/service/fin/"]')).to_be_visible()
+        self.look()
+        return self
+
+    def leaves_nothing(self) -> None:
+        """End every talk of the desk and the duty, so that the next story begins in an empty room."""
+        self.opens("/direct/")
+        while self.page.locator("#column .talks li").count():
+            held = self.page.locator("#column .talks a")
+            if held.count():
+                held.first.click()
+            else:
+                self.page.keyboard.press("n")
+            self.page.wait_for_url(TALK)
+            self.ends()
+            self.opens("/direct/")
+        self.page.locator('form[action^="/service/fin/"] button').click()
+        expect(self.page.locator('form[action^="/service/debut/"]')).to_be_visible()
+
+    def sees_waiting(self, count: int) -> Self:
+        """Wait until the title says how many wait, on a page that nobody loads anew."""
+        expect(self.page).to_have_title(re.compile(rf"^\({count}\) " if count else r"^[^(]"))
+        return self
+
+    def takes_next_witness(self) -> Self:
+        """Take who waits first, with one key."""
+        self.page.keyboard.press("n")
+        self.page.wait_for_url(TALK)
+        self.look()
+        return self
+
+    def hears(self, text: str, *, seconds: float = 10.0) -> Self:
+        """Wait until a message has come by itself."""
+        expect(self.thread).to_contain_text(text, timeout=seconds * 1000)
+        return self
+
+    def says(self, text: str) -> Self:
+        """Write in the box and send with Enter; it stands in the talk once."""
+        self.box.fill(text)
+        self.box.press("Enter")
+        expect(self.thread.get_by_text(text, exact=True)).to_have_count(1)
+        return self
+
+    def flags_danger(self) -> Self:
+        """Mark that a life is in danger."""
+        self.page.locator('form[action$="/danger/"] button').click()
+        expect(self.page.locator("#procedure")).to_be_visible()
+        self.look()
+        return self
+
+    def ends(self) -> Self:
+        """End the talk; the tip remains to be decided."""
+        self.page.locator('.acts form[action$="/fin/"] button').click()
+        self.page.wait_for_url("**/signalements/**")
+        self.look()
+        return self
+
+
+class OfficerAtKeyboard(Keyboard, Officer):
+    """Somebody at the desk with a keyboard and no mouse."""
+
+    def goes_to(self, target: Locator, *, back: bool = False) -> Self:
+        """Lead the focus from where a shortcut has put it to a target, on with Tab or back with Shift."""
+        if not back:
+            self.page.evaluate(_FROM_HERE)
+            self.reach(target)
+            return self
+        for _step in range(40):
+            if target.evaluate("it => it === document.activeElement"):
+                return self
+            self.page.keyboard.press("Shift+Tab")
+        raise AssertionError(f"Shift+Tab does not lead back to {target}")
+
+    def enter(self) -> Self:
+        """Press Enter where the focus is."""
+        self.page.keyboard.press("Enter")
+        return self

@@ -7,34 +7,16 @@ person does, so that a story can say how long it takes.
 import re
 from dataclasses import dataclass
 
-from playwright.sync_api import Locator, Page, expect
+from django.utils import translation
+from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from stories.eyes import Eyes
+from stories.keyboard import Keyboard
 
 DRUGS = "Signaler un trafic de drogue"
 RODEO = "Signaler un rodéo motorisé"
 # Keystroke-level model, slow hands on a telephone: an act (find, aim, touch), a letter, a page to take in.
 _ACT_SECONDS, _LETTER_SECONDS, _PAGE_SECONDS = 3.0, 0.35, 4.0
-# The element that has the focus: is it drawn with an outline, inside the window, and not covered?
-_FOCUS = """() => {
-  const it = document.activeElement
-  if (!it || it === document.body) { return null }
-  const box = it.getBoundingClientRect()
-  const [x, y] = [box.left + Math.min(box.width, innerWidth) / 2, box.top + Math.min(box.height, 20) / 2]
-  const top = document.elementFromPoint(x, y)
-  const style = getComputedStyle(it)
-  return {
-    name: it.outerHTML.slice(0, 90),
-    drawn: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
-    inside: Math.min(box.bottom, innerHeight) - Math.max(box.top, 0) >= Math.min(box.height, 40) - 1,
-    covered: !(top && (top === it || it.contains(top) || top.contains(it))),
-  }
-}"""
-_AFTER = """() => {
-  const before = window.lastFocus, it = document.activeElement
-  window.lastFocus = it
-  return !before || before === it || !!(before.compareDocumentPosition(it) & Node.DOCUMENT_POSITION_FOLLOWING)
-}"""
 
 
 @dataclass(frozen=True)
@@ -50,8 +32,8 @@ class Receipt:
 class Witness:
     """Somebody at a telephone."""
 
-    def __init__(self, page: Page, url: str, eyes: Eyes, *, scripts: bool = False) -> None:
-        self.page, self.url, self._eyes, self._scripts = page, url, eyes, scripts
+    def __init__(self, page: Page, url: str, eyes: Eyes, *, scripts: bool = False, language: str = "fr") -> None:
+        self.page, self.url, self._eyes, self._scripts, self.language = page, url, eyes, scripts, language
         self.acts = self.letters = self.pages = 0
 
     @property
@@ -79,8 +61,12 @@ class Witness:
         """Press a button or a link that leads to another page."""
         self.acts += 1
         target = self.page.locator("main, header, footer").get_by_role(role, name=name, exact=role == "button").first
+        return self.follows(target)
+
+    def follows(self, target: Locator) -> "Witness":
+        """Press what leads to another page. Without scripts a live page never ends, so its text is all there is."""
         self._activate(target)
-        self.page.wait_for_load_state()
+        self.page.wait_for_load_state("load" if self._scripts else "domcontentloaded")
         return self.look()
 
     def types(self, label: str, text: str) -> "Witness":
@@ -97,6 +83,9 @@ class Witness:
         return self
 
     def _activate(self, target: Locator) -> None:
+        target.click()
+
+    def _press_here(self, target: Locator) -> None:
         target.click()
 
     def _enter(self, target: Locator, text: str) -> None:
@@ -168,9 +157,85 @@ class Witness:
         return self.press("Ouvrir la conversation")
 
     def answers(self, text: str) -> "Witness":
-        """Write in the conversation."""
-        self.types("Votre message", text)
-        return self.press("Envoyer")
+        """Write in the conversation; with scripts the page stays."""
+        self.acts += 2
+        self.letters += len(text)
+        self._enter(self.box, text)
+        button = self.page.locator("#say button[name=faire][value=send]")
+        if not self._scripts:
+            return self.follows(button)
+        self._press_here(button)
+        self.hears(text)
+        return self.look()
+
+    # --- The live talk ------------------------------------------------------------------------------------------
+    @property
+    def box(self) -> Locator:
+        """The box to write in."""
+        return self.page.locator("textarea[name=text]")
+
+    @property
+    def thread(self) -> Locator:
+        """The messages that stand on the page."""
+        return self.page.locator("#talk > .thread").first
+
+    @property
+    def newest(self) -> FrameLocator:
+        """The frame in which messages appear without scripts; the one around it brings it back when it breaks."""
+        return self.page.frame_locator("#new iframe, noscript iframe").frame_locator("iframe")
+
+    @property
+    def arrivals(self) -> Locator:
+        """Where new messages are read: on the page, or in the frame."""
+        return self.thread if self._scripts else self.newest.locator(".thread")
+
+    def hears(self, text: str, *, seconds: float = 10.0) -> "Witness":
+        """Wait until a message has come by itself."""
+        expect(self.arrivals).to_contain_text(text, timeout=seconds * 1000)
+        return self
+
+    def is_told(self, msgid: str, *, seconds: float = 10.0) -> "Witness":
+        """Wait until the page says a sentence, in the language of the witness, about where the talk stands."""
+        place = self.page.locator("#state") if self._scripts else self.arrivals
+        expect(place).to_contain_text(spoken(msgid, self.language), timeout=seconds * 1000)
+        return self
+
+    def asks_to_talk(self, commune: str) -> "list[str]":
+        """Go from the home page to the waiting room; returns the seven words."""
+        self.opens_home().press(spoken("Talk to an officer now", self.language), role="link")
+        self.acts += 1
+        self._enter(self.page.locator("[name=q-commune]"), commune)
+        self.follows(self.page.locator("button[name=faire][value=talk]"))
+        return self.receipt_words()
+
+    def receipt_words(self) -> "list[str]":
+        """Read the seven words of the present page."""
+        card = self.page.locator(".code-card li")
+        expect(card).to_have_count(7)
+        return card.all_inner_texts()
+
+    def enters(self) -> "Witness":
+        """Go from the seven words into the conversation."""
+        return self.press(spoken("Enter the conversation", self.language), role="link")
+
+    def answers_guide(self, text: str) -> "Witness":
+        """Answer the question of the script, in one's own words."""
+        self.acts += 1
+        self._enter(self.page.locator("#guide textarea, #guide input[type=text]").first, text)
+        return self.follows(self.page.locator("#guide button[value=answer]"))
+
+    def asks_again(self) -> "Witness":
+        """Ask to talk, from a written report."""
+        return self.follows(self.page.locator("button[name=faire][value=ask]"))
+
+    def looks_for_answers(self) -> "Witness":
+        """Press the button that is there for whoever sees no frame."""
+        return self.follows(self.page.locator("button[name=faire][value=look]"))
+
+    def switches_to(self, language: str) -> "Witness":
+        """Choose another language."""
+        self.language = language
+        return self.follows(self.page.locator(f'button[value="langue:{language}"], button[name="langue:{language}"]'))
 
     def goes_back(self) -> "Witness":
         """Use the browser's own back button; a page that had to be sent again would not come."""
@@ -187,48 +252,25 @@ class Witness:
         return self
 
 
-class WitnessAtKeyboard(Witness):
+class WitnessAtKeyboard(Keyboard, Witness):
     """Somebody with a keyboard and no mouse: Tab, arrows, Space and Enter."""
 
-    def _reach(self, target: Locator) -> None:
-        """Go on with Tab to a target, the focus seen at each step and never going back."""
-        for _step in range(60):
-            if target.evaluate("it => it === document.activeElement"):
-                return
-            self.page.keyboard.press("Tab")
-            self._check_focus()
-            if self._in_its_group(target):
-                return
-        raise AssertionError(f"Tab does not reach {target}")
-
-    def _check_focus(self) -> None:
-        """Fail when the focus cannot be seen or goes back."""
-        focus = self.page.evaluate(_FOCUS)
-        if focus is None:
-            return
-        assert focus["drawn"], f"the focus is not drawn: {focus}"
-        assert focus["inside"], f"the focus is outside the window: {focus}"
-        assert not focus["covered"], f"the focus is covered: {focus}"
-        assert self.page.evaluate(_AFTER), f"the focus goes back: {focus}"
-
-    @staticmethod
-    def _in_its_group(target: Locator) -> bool:
-        """Tell whether the focus is on a radio button of the same question."""
-        same = "it => it.type === 'radio' && it.name === document.activeElement.name"
-        return bool(target.evaluate(same))
-
     def _activate(self, target: Locator) -> None:
-        self._reach(target)
+        self.reach(target)
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
 
+    def _press_here(self, target: Locator) -> None:
+        self.reach(target)
+        self.page.keyboard.press("Enter")
+
     def _enter(self, target: Locator, text: str) -> None:
-        self._reach(target)
+        self.reach(target)
         self.page.keyboard.press("ControlOrMeta+a")
         self.page.keyboard.insert_text(text)
 
     def _choose(self, target: Locator) -> None:
-        self._reach(target)
+        self.reach(target)
         for _step in range(12):
             if target.evaluate("it => it === document.activeElement"):
                 break
@@ -237,6 +279,12 @@ class WitnessAtKeyboard(Witness):
         if not target.is_checked():
             self.page.keyboard.press("Space")
         assert target.is_checked()
+
+
+def spoken(msgid: str, language: str = "fr") -> str:
+    """Return a sentence of the site as its readers see it: a story holds in every language."""
+    with translation.override(language):
+        return translation.gettext(msgid)
 
 
 def plain(text: str) -> str:

@@ -1,6 +1,8 @@
 """Campaign files: checked when the process starts, and faults named in a sentence."""
 
 import pytest
+from django.conf import settings
+from django.utils import translation
 
 from vigie.lib.errors import Misconfigured
 from vigie.tips import campaigns
@@ -12,6 +14,18 @@ DEALING = campaigns.get("drug_dealing")
 
 def test_built_in_campaigns_stand():
     assert list(campaigns.campaigns()) == ["drug_dealing", "street_rodeo"]
+
+
+def test_built_in_campaigns_speak_every_language_of_witnesses():
+    spoken = {code for code, _name in settings.WITNESS_LANGUAGES}
+    texts = [words for one in campaigns.campaigns().values() for words in campaigns._texts(one)]
+    assert len(texts) > 100
+    assert [words for words in texts if {code for code, text in words.items() if text} != spoken] == []
+
+
+def test_a_language_that_a_campaign_does_not_speak_is_shown_in_french():
+    with translation.override("ar"):
+        assert str(campaigns.Words({"fr": "Où ?", "en": "Where?"})) == "Où ?"
 
 
 def test_three_questions_are_required_and_no_more():
@@ -27,7 +41,7 @@ def test_three_questions_are_required_and_no_more():
         (('any = ["machine_hidden"]', 'any = ["hidden"]'), "unknown answer hidden"),
         (('code = "storage_place"', 'code = "facts"'), "facts stands twice"),
         (('kind = "commune"', 'kind = "text"'), "exactly one question is of kind commune"),
-        ((', en = "When?" }', " }"), "no en text"),
+        ((', en = "When?"', ""), "no en text"),
         (("[name]", "[name"), "street.toml"),
     ],
 )

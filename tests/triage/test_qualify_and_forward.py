@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 
 from field import NOON, receive
+from vigie.accounts import duty
 from vigie.audit.models import Entry
 from vigie.intel.codes import Handling, InfoGrade, PlaceType, SourceGrade
 from vigie.intel.models import Grading, Report
@@ -16,7 +17,7 @@ from vigie.lib.errors import NotAllowed, NotThere
 from vigie.lib.keyring import load_desk, load_public, rotate_desk
 from vigie.oversight import purge, rekey
 from vigie.places.models import Commune
-from vigie.tips import access, conversation, waiting_room, witness
+from vigie.tips import access, conversation, reception, talks, waiting_room, witness
 from vigie.tips.models import Message, Tip
 from vigie.tips.states import Feedback, State
 from vigie.triage import ask, forward, qualify, queries, sanitise
@@ -260,3 +261,22 @@ def test_rekeying_seals_every_tip_to_the_new_key(charge, tmp_path):
     assert tip.desk_key_id == target.id != before
     only_new = type(ring)(private={target.id: ring.private[target.id]}, newest=target.id)
     assert access.boxes.desk_key(tip, only_new)
+
+
+def test_nothing_is_decided_while_the_witness_waits_or_talks(people, field, charge):
+    tip, _code = charge
+    duty.begin(officer=people.awa.officer, desk=field["25"], now=NOON)
+    reception.refresh(NOON)
+    talks.ask_for(tip_id=tip.id, now=NOON)
+    decide = {"officer": people.awa.officer, "tip_id": tip.id, "now": NOON}
+    for stage in ("waiting", "active"):
+        with pytest.raises(qualify.TalkUnderWay):
+            qualify.decide(code=DecisionCode.UNUSABLE, reason=Reason.TEST, **decide)
+        with pytest.raises(qualify.TalkUnderWay):
+            send(people, tip)
+        if stage == "waiting":
+            talks.take_next(officer=people.awa.officer, desk=field["25"], now=NOON)
+    assert Decision.objects.count() == 0
+    talks.end(**decide)
+    qualify.decide(code=DecisionCode.UNUSABLE, reason=Reason.TEST, **decide)
+    assert Tip.objects.get().state == State.DECIDED

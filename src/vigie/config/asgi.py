@@ -44,6 +44,5 @@ class Origin:
 def origin(pages: WSGIHandler | None, *, threads: int = 4) -> Origin:
     """Compose the application of this process's surface."""
     door = importlib.import_module(_DOORS[settings.SURFACE]).door()
-    return Origin(
-        Live(door, most=settings.STREAMS_AT_MOST), Pages(pages, threads=threads) if pages is not None else None
-    )
+    live = Live(door, most=settings.STREAMS_AT_MOST, beat=settings.BEAT_SECONDS)
+    return Origin(live, Pages(pages, threads=threads) if pages is not None else None)

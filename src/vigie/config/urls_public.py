@@ -2,14 +2,22 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from vigie.web.public import follow, language, pages, telling
+from vigie.web.public import follow, language, listening, pages, start, talk, telling
 from vigie.web.shared.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("signaler/<slug:campaign_code>/", telling.tell, name="tell"),
+    path("parler/<slug:campaign_code>/", start.talk, name="talk"),
     path("suivi/", follow.come_back, name="come_back"),
-    path("suivi/conversation/", follow.conversation, name="conversation"),
+    path("suivi/conversation/", talk.conversation, name="conversation"),
+    path("suivi/parler/", talk.ask, name="talk_ask"),
+    path("suivi/ecrire/", talk.leave, name="talk_leave"),
+    path("suivi/guide/", talk.guide, name="guide"),
+    path("suivi/ecrit/", talk.typing, name="typing"),
+    path("suivi/flux/<int:after>/", listening.flow, name="flow"),
+    path("suivi/cadre/<int:after>/", listening.frame, name="frame"),
+    path("suivi/cadre/<int:after>/autour/", listening.frame_around, name="frame_around"),
     path("suivi/fermer/", follow.close, name="close"),
     path("quitter/", pages.quick_exit, name="quick_exit"),
     path("votre-securite/", pages.security, name="security"),

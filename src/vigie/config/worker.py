@@ -1,6 +1,7 @@
 """The worker: jobs found as rows, and timers. It links the audit chain several times a second and erases what is due.
 
-It holds no tip key. A fault in one job is logged without content and tried again; losing the database is waited out.
+Every two seconds it looks after the waiting rooms: silent officers, receptions, talks that cannot wait on. It holds no
+tip key. A fault in one job is logged without content and tried again; losing the database is waited out.
 """
 
 import logging
@@ -15,12 +16,16 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 
 from vigie.audit import chain
+from vigie.config.listening import listening
 from vigie.lib import clock
 from vigie.lib.keyring import load_anchor
 from vigie.oversight import purge
+from vigie.tips import reception
+from vigie.tips.presence import Presence
 
 logger = logging.getLogger("vigie.worker")
 ROUND_SECONDS = 0.4
+RECEPTION_SECONDS = 2.0
 ANCHOR_SECONDS = 300.0
 PURGE_SECONDS = 3600.0
 
@@ -43,15 +48,22 @@ def main() -> int:
 
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
+    presence = Presence()
+
+    def receive() -> None:
+        reception.step(clock.now(), presence)
+
     timers = [
         Timer(ROUND_SECONDS, chain.link_pending),
+        Timer(RECEPTION_SECONDS, receive),
         Timer(ANCHOR_SECONDS, sign),
         Timer(PURGE_SECONDS, erase),
     ]
     logger.info("worker_started")
-    while not stop.is_set():
-        run_due(timers, time.monotonic())
-        stop.wait(ROUND_SECONDS)
+    with listening(presence):
+        while not stop.is_set():
+            run_due(timers, time.monotonic())
+            stop.wait(ROUND_SECONDS)
     chain.link_pending()
     sign()
     return 0

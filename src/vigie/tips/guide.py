@@ -15,7 +15,7 @@ from django.db import transaction
 
 from vigie.audit import journal
 from vigie.lib.errors import NotThere
-from vigie.tips import boxes, bus, campaigns
+from vigie.tips import boxes, bus, campaigns, talks
 from vigie.tips.campaigns import Answer, Campaign, Question
 from vigie.tips.conversation import ConversationClosed, words_open
 from vigie.tips.models import Answers, Talk, Tip
@@ -89,7 +89,7 @@ def answer(
     if given is not None:
         campaigns.check(campaign, {question: given})
     with transaction.atomic():
-        Talk.objects.select_for_update().filter(tip_id=tip_id).first()  # before its tip, as in `talks`
+        talk = talks.locked(tip_id)
         tip = _locked(tip_id, now)
         row = Answers.objects.select_for_update(of=("self",)).get(tip_id=tip_id)
         told = told_in(boxes.open_answers(bytes(row.box), key=key, tip_id=tip_id, row_id=row.id))
@@ -97,7 +97,7 @@ def answer(
         content = {**told.answers, _PASSED: list(told.passed)}
         row.box = boxes.seal_answers(content, key=key, tip_id=tip_id, row_id=row.id)
         row.save(update_fields=["box"])
-        _raise_urgency(tip, campaign.urgency_of(told.answers))
+        _raise_urgency(tip, talk, campaign.urgency_of(told.answers))
         journal.record(actor=journal.WITNESS, action="tips.answer", about=tip.reference, at=now)
 
 
@@ -119,12 +119,11 @@ def _with(told: Told, question: str, given: Answer | None) -> Told:
     return Told(told.answers, (*told.passed, question) if question not in told.passed else told.passed)
 
 
-def _raise_urgency(tip: Tip, urgency: Urgency) -> None:
-    """Raise a locked tip's urgency where the answers ask for it, never lower it; wake the pages of its talk."""
+def _raise_urgency(tip: Tip, talk: Talk | None, urgency: Urgency) -> None:
+    """Raise a locked tip's urgency where the answers ask for it, never lower it; wake the pages of its locked talk."""
     if urgency > tip.urgency:
         tip.urgency = urgency
         tip.save(update_fields=["urgency"])
-    talk = Talk.objects.select_for_update(of=("self",)).filter(tip=tip).first()
     if talk is None:
         return
     rank = int(Rank.DANGER) if tip.urgency == Urgency.LIFE else tip.urgency

@@ -6,7 +6,7 @@ what a page shows first and what its stream adds come from one text. Nothing her
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -115,6 +115,10 @@ class Standing:
     def shown(self) -> tuple[object, ...]:
         """Return what a witness's page shows of it: while this stays the same, the page stays the same."""
         return (self.state, self.place, self.wait, self.back, self.open, self.opens_at)
+
+    def same_as(self, other: object) -> bool:
+        """Tell whether all but the number of the last message is the same."""
+        return isinstance(other, Standing) and replace(other, last_number=self.last_number) == self
 
 
 def standing(row: Mapping[str, Any]) -> Standing:

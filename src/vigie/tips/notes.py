@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from vigie.accounts.models import Officer
 from vigie.audit import journal
 from vigie.lib.errors import NotThere, Refused
-from vigie.tips import boxes, bus
+from vigie.tips import boxes, bus, talks
 from vigie.tips.access import require_charge
-from vigie.tips.models import Note, Talk, Tip
+from vigie.tips.models import Note, Tip
 from vigie.tips.states import NoteKind
 
 LENGTH = 1000
@@ -54,7 +54,7 @@ def write(
     if len(text) > LENGTH:
         raise NoteTooLong
     with transaction.atomic():
-        talk = Talk.objects.select_for_update(of=("self",)).filter(tip_id=tip_id).first()  # before its tip: see `talks`
+        talk = talks.locked(tip_id)
         tip = Tip.objects.select_for_update(of=("self",)).select_related("desk").filter(id=tip_id).first()
         if tip is None:
             raise NotThere

@@ -68,6 +68,11 @@ RULES = [
     Rule("tips.Message", "with_parent", "Goes with its tip."),
     Rule("tips.Identity", "with_parent", "Goes with its tip."),
     Rule("tips.Move", "with_parent", "Goes with its tip."),
+    Rule("tips.Talk", "with_parent", "Goes with its tip."),
+    Rule("tips.TalkMove", "with_parent", "Goes with its talk."),
+    Rule("tips.Note", "with_parent", "Goes with its tip."),
     Rule("tips.Stub", "purged", "The code answers until the day the receipt promised.", erase_stubs),
     Rule("tips.DeskCounter", "statistics", "A number a desk; tells of nobody."),
+    Rule("tips.Reception", "statistics", "One line a desk, what its door says now; tells of nobody."),
+    Rule("tips.CannedQuestion", "reference", "A desk’s ready questions, as long as its supervisors keep them."),
 ]

@@ -76,7 +76,7 @@ def ask_for(*, tip_id: uuid.UUID, now: datetime, effort: bool = False) -> Talk:
         ConversationClosed: the words are closed to the witness.
     """
     with transaction.atomic():
-        talk = Talk.objects.select_for_update().filter(tip_id=tip_id).first()
+        talk = locked(tip_id)
         tip = Tip.objects.select_for_update(of=("self",)).only(*_CALLS).filter(id=tip_id).first()
         if tip is None:
             raise NotThere
@@ -376,7 +376,17 @@ def held_by(officers: Sequence[uuid.UUID]) -> list[uuid.UUID]:
     )
 
 
+def under_way(tip_id: uuid.UUID) -> bool:
+    """Tell whether a tip's witness waits or talks: then nothing is decided yet."""
+    return Talk.objects.filter(tip_id=tip_id, state__in=UNDER_WAY).exists()
+
+
 # --- Common -----------------------------------------------------------------------------------------------------------
+
+
+def locked(tip_id: uuid.UUID) -> Talk | None:
+    """Lock the talk of a tip, if there is one."""
+    return Talk.objects.select_for_update(of=("self",)).filter(tip_id=tip_id).first()
 
 
 def next_turn(desk_id: uuid.UUID) -> int:

@@ -16,11 +16,11 @@ from vigie.accounts.models import Officer
 from vigie.accounts.rights import Right
 from vigie.audit import journal
 from vigie.audit.motives import Motive, MotiveCode
-from vigie.lib.errors import NotThere, Refused
+from vigie.lib.errors import NotNow, NotThere, Refused
 from vigie.places.models import Unit
 from vigie.tips.conversation import move
-from vigie.tips.models import Tip
-from vigie.tips.states import IN_QUEUE, OPEN, State
+from vigie.tips.models import Talk, Tip
+from vigie.tips.states import IN_QUEUE, OPEN, UNDER_WAY, State
 
 IN_TURN = Motive(MotiveCode.TAKEN_IN_TURN)
 
@@ -66,6 +66,7 @@ def take(*, officer: Officer, tip_id: uuid.UUID, motive: Motive, now: datetime) 
         tip = Tip.objects.select_for_update(of=("self",)).select_related("desk").filter(id=tip_id).first()
         if tip is None or not access.may(officer, Right.TIP_TAKE, tip.desk):
             raise NotThere
+        _refuse_under_way(tip_id)
         _check_hands(officer)
         _give(tip, officer, now=now, motive=motive, action="tips.take")
     return tip
@@ -79,11 +80,18 @@ def release(*, officer: Officer, tip_id: uuid.UUID, now: datetime) -> None:
             raise NotThere
         if tip.taken_by_id != officer.id:
             access.require(officer, Right.TIP_MOVE, tip.desk)
+        _refuse_under_way(tip_id)
         if tip.state != State.ANSWERED:
             move(tip, State.RECEIVED, officer=officer, now=now)
         tip.taken_by = tip.taken_at = None
         tip.save(update_fields=["taken_by", "taken_at"])
         journal.record(actor=officer.actor, action="tips.release", about=tip.reference, at=now)
+
+
+def _refuse_under_way(tip_id: uuid.UUID) -> None:
+    """Refuse where the witness waits or talks now: such a tip changes hands through `talks` alone."""
+    if Talk.objects.filter(tip_id=tip_id, state__in=UNDER_WAY).exists():
+        raise NotNow
 
 
 def _check_hands(officer: Officer) -> None:

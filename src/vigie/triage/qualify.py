@@ -17,6 +17,7 @@ from vigie.accounts.rights import Right
 from vigie.audit import journal
 from vigie.lib import clock
 from vigie.lib.errors import NotThere, Refused
+from vigie.tips import talks
 from vigie.tips.access import require_charge
 from vigie.tips.conversation import move
 from vigie.tips.models import Tip
@@ -30,6 +31,14 @@ class ReasonMissing(Refused):
 
     code = "reason_missing"
     sentence = _("Say why: choose a reason that fits this decision.")
+
+
+class TalkUnderWay(Refused):
+    """The witness waits, or talks with an officer."""
+
+    code = "talk_under_way"
+    sentence = _("The witness is waiting or talking: end the talk first, then decide.")
+    status = 409
 
 
 class ForwardByReport(Refused):
@@ -58,12 +67,19 @@ def decide(
 
 
 def locked(officer: Officer, tip_id: uuid.UUID) -> Tip:
-    """Lock a tip in the officer's charge, ready for a decision."""
+    """Lock a tip in the officer's charge, ready for a decision or a question.
+
+    Raises:
+        NotThere, NotAllowed: no such tip, not in charge, or no right to decide.
+        TalkUnderWay: it is talked about now.
+    """
     tip = Tip.objects.select_for_update(of=("self",)).select_related("desk").filter(id=tip_id).first()
     if tip is None:
         raise NotThere
     require_charge(officer, tip)
     access.require(officer, Right.TIP_DECIDE, tip.desk)
+    if talks.under_way(tip_id):
+        raise TalkUnderWay
     return tip
 
 

@@ -12,7 +12,7 @@ from vigie.tips import queries, waiting_room
 from vigie.tips.models import Tip
 from vigie.tips.states import State, Urgency
 
-STATEMENTS = 7
+STATEMENTS = 8
 
 
 def fill(desk, count):

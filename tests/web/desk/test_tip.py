@@ -7,11 +7,11 @@ import pytest
 from desk_pages import field_of, title, words
 from vigie.audit.models import Entry
 from vigie.lib import clock
+from vigie.tips import canned
 from vigie.tips.models import Message, Tip
 from vigie.tips.states import State
 from vigie.triage import qualify
 from vigie.triage.decisions import DecisionCode, Reason
-from vigie.web.desk import canned
 
 SECRET = "Un perroquet vert répond au guetteur, je le vois de ma fenêtre."
 

@@ -19,17 +19,18 @@ PAGES = (
     "/accessibilite/",
     "/signaler/drug_dealing/",
     "/signaler/street_rodeo/",
+    "/parler/drug_dealing/",
 )
 FIRST_VISIT = 14_336
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("language", ["fr", "en", "ar", "es", "pt", "ro"])
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_stands_alone(public_client, path, language):
     answer = public_client.get(path, headers={"accept-language": f"{language}-XX,de;q=0.8"})
     page = answer.content.decode()
     assert answer.status_code == 200
-    assert f'<html lang="{language}"' in page
+    assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}"' in page
     assert answer["Content-Language"] == language
     assert page.count("<h1") == 1
     for call in ("tel:17", "tel:112", "sms:114", "/quitter/"):
@@ -82,8 +83,10 @@ def test_the_way_out_clears_and_leads_elsewhere(public_client, settings):
     assert answer.status_code == 302
     assert answer["Location"] == settings.QUICK_EXIT_URL
     assert answer["Clear-Site-Data"] == '"cache", "cookies", "storage"'
-    assert {name: cookie["max-age"] for name, cookie in answer.cookies.items()} == {"vigie_temoin": 0, "langue": 0}
+    gone = {name: cookie["max-age"] for name, cookie in answer.cookies.items()}
+    assert gone == {"vigie_temoin": 0, "vigie_direct": 0, "langue": 0}
     assert answer.cookies["vigie_temoin"]["path"] == "/suivi/"
+    assert answer.cookies["vigie_direct"]["path"] == "/live/"
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from vigie.audit.journal import OPERATOR
 from vigie.config.env import home
 from vigie.config.run.progress import Bar
+from vigie.lib import clock
+from vigie.places import desks
 from vigie.places.competence import route
 from vigie.places.importers import admin_express, ban, cog, competence, units
 from vigie.places.importers.report import REASONS, Progress, Report
@@ -48,6 +51,12 @@ def register(subparsers: Any) -> None:
     way = verbs.add_parser("route", help="the desk and the unit for the code of a commune")
     way.add_argument("code", metavar="CODE")
     way.set_defaults(act=_route)
+    fallback = verbs.add_parser("fallback", help="the desk at which a desk's talks wait while nobody is on duty there")
+    fallback.add_argument("desk", metavar="DESK")
+    where = fallback.add_mutually_exclusive_group(required=True)
+    where.add_argument("other", nargs="?", metavar="DESK", help="the desk that stands in")
+    where.add_argument("--none", action="store_true", help="no desk stands in any more")
+    fallback.set_defaults(act=_set_fallback)
 
 
 def _load_first(arguments: argparse.Namespace) -> None:
@@ -98,3 +107,13 @@ def _route(arguments: argparse.Namespace) -> None:
     """Print where a tip about a commune goes."""
     way = route(arguments.code)
     print(f"{way.commune_code}: {way.unit_name or way.desk_name} ({way.reason}), desk {way.desk_code}")
+
+
+def _set_fallback(arguments: argparse.Namespace) -> None:
+    """Name the desk that stands in for a desk, or that none does."""
+    desk = desks.find(arguments.desk)
+    other = None if arguments.none else desks.find(arguments.other)
+    desks.set_fallback(actor=OPERATOR, desk=desk, other=other, now=clock.now())
+    print(
+        f"{desk.code}: talks wait at {other.code} while nobody is on duty." if other else f"{desk.code}: no fall-back."
+    )

@@ -76,6 +76,8 @@ LOGGING: dict[str, Any] = {
 
 # --- What a deployment may change -------------------------------------------------------------------------------
 LEGAL_ACT = os.environ.get("VIGIE_LEGAL_ACT", "")
+# A translation engine inside the deployment (`tips.translation`); none by default.
+VIGIE_TRANSLATOR = os.environ.get("VIGIE_TRANSLATOR", "")
 CAMPAIGN_FOLDERS = env_list("VIGIE_CAMPAIGNS", "")
 QUICK_EXIT_URL = os.environ.get("VIGIE_QUICK_EXIT", "https://www.service-public.fr/")
 VIGIE_GALLERY = env_bool("VIGIE_GALLERY", default=False)
@@ -99,3 +101,5 @@ TALKS_WAITING_AT_MOST = env_int("VIGIE_TALKS_WAITING_AT_MOST", 200)
 TALK_EFFORT_BITS = env_int("VIGIE_TALK_EFFORT_BITS", 0)
 MESSAGES_A_MINUTE = env_int("VIGIE_MESSAGES_A_MINUTE", 20)
 STREAMS_AT_MOST = env_int("VIGIE_STREAMS_AT_MOST", 12_000)
+# Sessions, rights and conversations of all streams are looked at again once in this time. Pages count on 15 seconds.
+BEAT_SECONDS = env_int("VIGIE_BEAT_SECONDS", 15)

@@ -53,12 +53,17 @@ def _recipients() -> list[dict[str, str]]:
 def _keys() -> list[dict[str, str]]:
     """Return the shortcuts."""
     rows = (
-        ("n", _("take the next tip")),
+        ("n", _("take the next tip, or in the live room the next witness")),
         ("j", _("next line of a list")),
         ("k", _("previous line of a list")),
         ("o", _("open the line")),
         ("r", _("write to the witness")),
         ("d", _("decide")),
+        ("1 … 9", _("in a talk: put a missing question in the box; once more: send it")),
+        ("Enter", _("in a talk: send what is in the box")),
+        ("Esc", _("leave the box, so that the other keys work")),
+        ("f", _("in a talk: note the selected words as a fact")),
+        ("F2 F4 F8 F9 F10", _("in a talk: show a card with the numbers to call, also from within the box")),
         ("?", _("this page")),
     )
     return [{"key": key, "does": does} for key, does in rows]

@@ -20,7 +20,7 @@ from vigie.intel.models import Report
 from vigie.intel.reports import GradesDisagree, NotWritten
 from vigie.lib import clock
 from vigie.places.models import Commune
-from vigie.tips import access
+from vigie.tips import access, notes
 from vigie.tips.access import OpenTip
 from vigie.triage import queries, sanitise
 from vigie.triage.forward import AlreadyForwarded, forward
@@ -99,6 +99,7 @@ def _show(request: HttpRequest, opened: OpenTip, form: ReportForm) -> HttpRespon
         "urgency": words.urgency(opened.tip.urgency),
         "groups": reading.groups(campaign, opened.answers, commune),
         "told": [line for line in opened.lines if line.author == "witness"],
+        "noted": reading.noted(campaign, notes.read(opened.tip.id, key=opened.key)),
         "form": form,
         "checklist": [(passage, labels.get(passage.source, _("Message")), box) for passage, box in form.checklist],
     }

@@ -34,6 +34,8 @@ class Section(NamedTuple):
 
 SECTIONS = (
     Section("desk_queue", _("Queue"), Right.QUEUE_SEE),
+    Section("desk_talks", _("Live"), Right.TIP_TAKE),
+    Section("desk_supervision", _("Supervision"), Right.TALK_SUPERVISE),
     Section("desk_reports", _("Reports"), Right.REPORT_READ),
     Section("desk_officers", _("Officers"), Right.OFFICER_MANAGE),
     Section("desk_journal", _("Journal"), Right.AUDIT_READ),
@@ -111,7 +113,7 @@ def _navigation(officer: Officer, section: str, desk: Unit | None) -> Iterator[d
     for one in SECTIONS:
         if not access.may(officer, one.right):
             continue
-        carries = desk is not None and one.name in {"desk_queue", "desk_reports"}
+        carries = desk is not None and one.name in {"desk_queue", "desk_supervision", "desk_reports"}
         here = carries and desk is not None and access.may(officer, one.right, desk)
         url = desk_url(one.name, desk) if here and desk else reverse(one.name)
         yield {"label": one.label, "url": url, "current": one.name == section}

@@ -21,7 +21,7 @@ from vigie.accounts.rights import Right
 from vigie.lib import clock
 from vigie.lib.errors import NotAllowed, NotThere
 from vigie.places.models import Unit
-from vigie.tips import campaigns, queries, waiting_room
+from vigie.tips import campaigns, live_room, queries, waiting_room
 from vigie.tips.queries import Row
 from vigie.tips.states import State, Urgency
 from vigie.web.desk import words
@@ -110,6 +110,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "count": _("%(count)d or more") % {"count": front.count} if front.count >= queries.COUNT_CAP else front.count,
         "oldest": words.ago(front.oldest, scribe.now) if front.oldest else "",
         "may_take": may_take,
+        "live_url": desk_url("desk_talks", desk) if may_take else "",
+        "live": live_room.count_waiting(desk) if may_take else 0,
         "take_url": desk_url("desk_take_next", desk),
         "first_url": here if after else "",
         "next_url": f"{here}&apres={last.urgency}-{last.arrival}" if last else "",

@@ -3,8 +3,9 @@
 A campaign that changed or went since hides nothing: answers to questions it no longer knows are shown with their codes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,9 @@ from vigie.places.models import Commune
 from vigie.tips import campaigns
 from vigie.tips.access import OpenTip
 from vigie.tips.campaigns import Answer, Campaign, Question
-from vigie.tips.states import Author
+from vigie.tips.models import Tip
+from vigie.tips.notes import Noted, facts
+from vigie.tips.states import Author, NoteKind
 
 FREE_TEXT = frozenset({"text", "long_text"})
 
@@ -35,6 +38,17 @@ class ShownGroup:
     answers: list[Shown]
 
 
+@dataclass(frozen=True)
+class FactNoted:
+    """A fact that an officer put under a question: what it says, who noted it, and when."""
+
+    code: str
+    label: str
+    text: str
+    officer: str
+    at: datetime
+
+
 def campaign_of(opened: OpenTip) -> Campaign | None:
     """Return the tip's campaign, if the deployment still has it."""
     return campaigns.campaigns().get(opened.tip.campaign)
@@ -43,6 +57,11 @@ def campaign_of(opened: OpenTip) -> Campaign | None:
 def commune_name(commune: Commune | None, code: str) -> str:
     """Name a commune with its department; its bare code where it is not known."""
     return f"{commune.name} ({commune.department_id})" if commune else code
+
+
+def commune_of(tip: Tip) -> str:
+    """Name the tip's commune with its department."""
+    return commune_name(Commune.objects.filter(code=tip.commune_code).first(), tip.commune_code)
 
 
 def groups(campaign: Campaign | None, answers: Mapping[str, Answer], commune: str) -> list[ShownGroup]:
@@ -56,6 +75,17 @@ def groups(campaign: Campaign | None, answers: Mapping[str, Answer], commune: st
         rest = [Shown(code, code, _plain(given), own_words=True) for code, given in left.items()]
         shown.append(ShownGroup(_("Other answers"), rest))
     return shown
+
+
+def noted(campaign: Campaign | None, notes: Iterable[tuple[NoteKind, Noted]]) -> list[FactNoted]:
+    """Put the facts that officers noted in words, question after question."""
+    known = facts(notes)
+    order = [question.code for question in campaign.questions()] if campaign else []
+    labels = labels_of_sources(campaign)
+    codes = sorted(known, key=lambda code: order.index(code) if code in order else len(order))
+    return [
+        FactNoted(code, labels.get(code, code), known[code].text, known[code].officer, known[code].at) for code in codes
+    ]
 
 
 def own_words(opened: OpenTip) -> list[tuple[str, str]]:

@@ -23,15 +23,16 @@ from vigie.accounts.models import Officer
 from vigie.accounts.rights import Right
 from vigie.audit.motives import Motive
 from vigie.lib import clock
+from vigie.lib.errors import NotNow
 from vigie.places.models import Commune
-from vigie.tips import access, precision, queries, waiting_room
+from vigie.tips import access, canned, live_room, notes, precision, queries, talks, waiting_room
 from vigie.tips.access import OpenTip
 from vigie.tips.conversation import EmptyMessage, MessageTooLong
 from vigie.tips.models import Tip
-from vigie.tips.states import Author, State
+from vigie.tips.states import NoteKind, State, TalkState
 from vigie.triage import queries as triage_queries
 from vigie.triage.ask import ask
-from vigie.web.desk import canned, reading, words
+from vigie.web.desk import lines, reading, words
 from vigie.web.desk.accounts.doors import officer_of
 from vigie.web.desk.decide import DecideForm
 from vigie.web.desk.frame import desk_url, page
@@ -65,7 +66,7 @@ def tip(request: HttpRequest, tip_id: uuid.UUID) -> HttpResponse:
             return _ask_why(request, found, form)
         motive = form.motive
     opened = _open(officer, tip_id, motive)
-    text = canned.text_of(request.GET.get("question", ""), opened.tip.language)
+    text = canned.text_of(request.GET.get("question", ""), opened.tip.language, own=canned.own_of(opened.tip))
     reply = ReplyForm(initial={"text": text, "client_key": uuid.uuid4()})
     return _show(request, opened, reply=reply, motive=motive)
 
@@ -75,6 +76,8 @@ def reply(request: HttpRequest, tip_id: uuid.UUID) -> HttpResponse:
     """Send a question to the witness; a refused one comes back with what was typed."""
     officer = officer_of(request)
     access.require_charge(officer, access.find(officer, tip_id))
+    if live_room.holds(officer, tip_id):
+        raise NotNow  # a question of this page would end what the talk's page says
     opened = _open(officer, tip_id, None)
     form = ReplyForm(request.POST)
     if form.is_valid():
@@ -103,6 +106,9 @@ def take(request: HttpRequest, tip_id: uuid.UUID) -> HttpResponse:
     form = MotiveForm(request.POST)
     if not form.is_valid():
         return _ask_why(request, found, form)
+    if live_room.state_of(tip_id) == TalkState.WAITING:
+        talks.take(officer=officer, tip_id=tip_id, motive=form.motive, now=clock.now())
+        return HttpResponseRedirect(reverse("desk_talk", args=[tip_id]))
     waiting_room.take(officer=officer, tip_id=tip_id, motive=form.motive, now=clock.now())
     return HttpResponseRedirect(reverse("desk_tip", args=[tip_id]))
 
@@ -169,6 +175,7 @@ def _told(opened: OpenTip) -> dict[str, Any]:
     campaign = reading.campaign_of(opened)
     commune = Commune.objects.filter(code=found.commune_code).first()
     named = reading.commune_name(commune, found.commune_code)
+    written, own = notes.read(found.id, key=opened.key), canned.own_of(found)
     return {
         "tip": found,
         "campaign": str(campaign.words) if campaign else found.campaign,
@@ -177,28 +184,28 @@ def _told(opened: OpenTip) -> dict[str, Any]:
         "state": words.state(found.state),
         "age": words.ago(found.received_at, now),
         "groups": reading.groups(campaign, opened.answers, named),
-        "entries": [_entry(line) for line in opened.lines],
+        "entries": [lines.entry(line) for line in opened.lines],
+        "noted": reading.noted(campaign, written),
+        "notes": [note for kind, note in written if kind == NoteKind.HAND_OVER],
         "precision": precision.measure(opened.answers),
         "missing": [
-            {"code": one.code, "about": one.about, "text": canned.text_of(one.code, found.language)}
-            for one in canned.missing(campaign, opened.answers)
+            {"code": one.code, "about": one.about, "text": canned.text_of(one.code, found.language, own=own)}
+            for one in canned.missing(campaign, opened.answers, own=own)
         ],
         "language": words.language_name(found.language),
     }
 
 
-def _entry(line: Any) -> dict[str, Any]:
-    """Return one message of the conversation."""
-    ours = line.author == Author.OFFICER
-    author = _("An officer") if ours else _("The witness")
-    return {"author": author, "kind": "mine" if ours else "", "at": line.sent_at, "text": line.text}
-
-
-def _history(found: Tip) -> list[dict[str, Any]]:
+def history_of(found: Tip) -> list[dict[str, Any]]:
     """Return what was done, oldest first; a decision says more than the move that goes with it."""
     told_by_decisions = {State.ASKED, State.DECIDED}
     moves: list[dict[str, Any]] = [
-        {"at": move.at, "what": move.get_target_display(), "who": move.officer.name if move.officer else ""}
+        {
+            "at": move.at,
+            "what": move.get_target_display(),
+            "who": move.officer.name if move.officer else "",
+            "asks": move.target == State.LIVE and move.source != State.TAKEN,
+        }
         for move in queries.moves_of(found)
         if move.target not in told_by_decisions
     ]
@@ -210,9 +217,12 @@ def _history(found: Tip) -> list[dict[str, Any]]:
     return [received, *sorted([*moves, *decisions], key=_moment)]
 
 
-def _moment(act: dict[str, Any]) -> tuple[datetime, bool, datetime]:
-    """Order acts; a witness's time is cut to the minute, so it comes after what officers did within that minute."""
-    return clock.to_minute(act["at"]), not act["who"], act["at"]
+def _moment(act: dict[str, Any]) -> tuple[datetime, bool, bool, datetime]:
+    """Order acts; a witness's time is cut to the minute.
+
+    Within that minute it comes after what officers did; but who asks to talk does so before an officer comes.
+    """
+    return clock.to_minute(act["at"]), not act.get("asks"), not act["who"], act["at"]
 
 
 def _acts(officer: Officer, opened: OpenTip, motive: Motive | None) -> dict[str, Any]:
@@ -220,14 +230,19 @@ def _acts(officer: Officer, opened: OpenTip, motive: Motive | None) -> dict[str,
     found = opened.tip
     report = triage_queries.report_of(found.id)
     elsewhere = found.taken_by_id is not None and not opened.in_charge
+    state = live_room.state_of(found.id)
+    talking = state == TalkState.ACTIVE
     return {
         "in_charge": opened.in_charge,
         "motive": motive,
-        "may_decide": opened.in_charge and rights.may(officer, Right.TIP_DECIDE, found.desk),
-        "may_release": opened.in_charge or (elsewhere and rights.may(officer, Right.TIP_MOVE, found.desk)),
-        "may_take": not opened.in_charge and rights.may(officer, Right.TIP_TAKE, found.desk),
+        "talk_state": state,
+        "talking": talking,
+        "may_decide": opened.in_charge and not talking and rights.may(officer, Right.TIP_DECIDE, found.desk),
+        "may_release": not talking
+        and (opened.in_charge or (elsewhere and rights.may(officer, Right.TIP_MOVE, found.desk))),
+        "may_take": not opened.in_charge and not talking and rights.may(officer, Right.TIP_TAKE, found.desk),
         "decide": DecideForm(),
         "days": settings.WORDS_DAYS_AFTER_REJECTION,
         "report_url": reverse("desk_report", args=[report]) if report else "",
-        "history": _history(found),
+        "history": history_of(found),
     }

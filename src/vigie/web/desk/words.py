@@ -11,7 +11,13 @@ from vigie.tips.states import State, Urgency
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 URGENCY_KINDS = {Urgency.LIFE: "alarm", Urgency.ONGOING: "warning", Urgency.DAY: "", Urgency.COMMON: "quiet"}
-STATE_KINDS = {State.ANSWERED: "success", State.RECEIVED: "", State.TAKEN: "", State.ASKED: "quiet"}
+STATE_KINDS = {
+    State.ANSWERED: "success",
+    State.RECEIVED: "",
+    State.TAKEN: "",
+    State.ASKED: "quiet",
+    State.LIVE: "warning",
+}
 ROUTES: dict[str, str | Promise] = {
     Reason.COMPETENCE: gettext_lazy("competent in this commune"),
     Reason.BUILT_IN_POLICE_ZONE: gettext_lazy("the whole department is police zone"),

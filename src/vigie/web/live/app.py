@@ -47,17 +47,19 @@ class Live:
     Args:
         door: the surface.
         most: streams that this process carries.
+        beat: seconds between two looks at every stream.
     """
 
-    def __init__(self, door: Door, *, most: int) -> None:
+    def __init__(self, door: Door, *, most: int, beat: float) -> None:
         self._door = door
         self._most = most
+        self._beat = beat
         self._hub: Hub | None = None
 
     async def lifespan(self, receive: Receive, send: Send) -> None:
         """Begin with the server and end with it."""
         await receive()
-        self._hub = hub = Hub(self._door)
+        self._hub = hub = Hub(self._door, beat=self._beat)
         await hub.start()
         _end_at_sigterm(hub)
         await send({"type": "lifespan.startup.complete"})
@@ -94,11 +96,18 @@ class Live:
         hub.join(stream)
         gone = asyncio.ensure_future(_until_gone(receive))
         gone.add_done_callback(lambda _done: stream.close())
+        stream.writer = asyncio.current_task()
         try:
             while chunk := await stream.chunk():
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                if stream.behind:
+                    hub.go_on(stream)
             await send({"type": "http.response.body", "body": b""})
+        except asyncio.CancelledError:
+            if not stream.let_go:
+                raise
         finally:
+            stream.writer = None
             hub.leave(stream)
             gone.cancel()
 

@@ -12,7 +12,8 @@ from typing import Any
 import asyncpg
 
 logger = logging.getLogger("vigie.live")
-_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
+# The last one is what the driver says when its server dies in the middle of a statement.
+_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError, asyncpg.InternalClientError)
 _READERS = 2
 _PAUSE, _LONGEST_PAUSE = 0.1, 2.0
 _PROBE_SECONDS, _PATIENCE_SECONDS = 15.0, 10.0
@@ -34,6 +35,7 @@ class Bus:
         self._channels = channels
         self._renewed = renewed
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._opening = asyncio.Lock()
         self._listening: asyncio.Task[None] | None = None
         self.heard = asyncio.Event()
 
@@ -55,14 +57,22 @@ class Bus:
         pause = _PAUSE
         while True:
             try:
-                if self._pool is None:
-                    self._pool = await asyncpg.create_pool(**self._address, min_size=1, max_size=_READERS)
-                rows: Sequence[asyncpg.Record] = await self._pool.fetch(statement, *values, timeout=_PATIENCE_SECONDS)
-            except _AWAY:
+                pool = self._pool or await self._open()
+                rows: Sequence[asyncpg.Record] = await pool.fetch(statement, *values, timeout=_PATIENCE_SECONDS)
+            except _AWAY as error:
+                if pause == _LONGEST_PAUSE:
+                    logger.warning("reading_waits", extra={"code": type(error).__name__})
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
             else:
                 return rows
+
+    async def _open(self) -> "asyncpg.Pool[asyncpg.Record]":
+        """Open the connections that read; once, however many ask at the same time."""
+        async with self._opening:
+            if self._pool is None:
+                self._pool = await asyncpg.create_pool(**self._address, min_size=1, max_size=_READERS, reset=_as_it_is)
+        return self._pool
 
     async def _listen(self) -> None:
         """Listen, and again after every cut."""
@@ -109,6 +119,10 @@ def address_of(database: dict[str, Any]) -> dict[str, Any]:
         "timeout": _PATIENCE_SECONDS,
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+async def _as_it_is(_connection: object) -> None:
+    """Leave a connection that only reads as it is: to reset it would be a statement more after each."""
 
 
 def _hand_to(take: Callable[[str], None]) -> Callable[..., None]:

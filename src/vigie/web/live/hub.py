@@ -11,14 +11,15 @@ import logging
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, Protocol
 
 from vigie.web.live.bus import Bus
 from vigie.web.live.stream import Stream
 
 logger = logging.getLogger("vigie.live")
-BEAT_SECONDS = 15.0
-_SLICE = 100
+_SLICE = 50
+_GATHER_SECONDS = 0.01  # nobody sees it, and at hundreds of messages a second one statement reads several
 Row = Mapping[str, Any]
 
 
@@ -62,10 +63,16 @@ class Surface(Protocol):
 
 
 class Hub:
-    """The open pages of one process."""
+    """The open pages of one process.
 
-    def __init__(self, surface: Surface) -> None:
+    Args:
+        surface: what they show.
+        beat: seconds between two looks at every page.
+    """
+
+    def __init__(self, surface: Surface, *, beat: float) -> None:
         self.surface = surface
+        self._half_beat = beat / 2
         self.topics: dict[uuid.UUID, list[Stream]] = {}
         self.streams: set[Stream] = set()
         self.bus = Bus(surface.address, surface.channels(self), self.reread)
@@ -134,6 +141,13 @@ class Hub:
         self._stale.update(self.topics)
         self._something.set()
 
+    def go_on(self, stream: Stream) -> None:
+        """Read on for a page that has read what it was given."""
+        stream.behind = False
+        if stream.topic is not None:
+            self._fresh.add(stream.topic)
+            self._something.set()
+
     def push(self, topic: uuid.UUID, chunk: bytes) -> None:
         """Write something that is not kept (somebody types) to the pages of a conversation with scripts."""
         for stream in self.topics.get(topic, ()):
@@ -143,15 +157,25 @@ class Hub:
     async def _read(self) -> None:
         """Read what piled up, once."""
         await self._something.wait()
+        await asyncio.sleep(_GATHER_SECONDS)
         self._something.clear()
         joined, self._joined = self._joined, []
         if joined:
-            await self.surface.prepare(self.bus, [one for one in joined if not one.closed])
+            await self._prepare([one for one in joined if not one.closed])
         arrived = {stream.topic for stream in joined if stream.topic is not None and not stream.closed}
         fresh, self._fresh = self._fresh | arrived, set()
         stale, self._stale = self._stale | arrived, set()
         await self._read_messages(fresh)
         await self._read_standings(stale)
+
+    async def _prepare(self, joined: Sequence[Stream]) -> None:
+        """Have the surface look at new streams; after a fault they end, and their pages come back."""
+        try:
+            await self.surface.prepare(self.bus, joined)
+        except Exception:
+            for stream in joined:
+                stream.close()
+            raise
 
     async def _read_messages(self, topics: Iterable[uuid.UUID]) -> None:
         """Read the messages that the pages of these conversations do not show yet."""
@@ -168,9 +192,13 @@ class Hub:
         """Write a message to the pages for which it is the next one; the others are read again."""
         topic = row["tip_id"]
         for stream in self._ready(topic):
-            if row["number"] == stream.last + 1:
+            if stream.behind:
+                continue
+            if row["number"] == stream.last + 1 and stream.busy:
+                stream.behind = True
+            elif row["number"] == stream.last + 1:
                 stream.last = row["number"]
-                _write(stream, lambda stream=stream: self.surface.message(stream, row))
+                _write(stream, partial(self.surface.message, stream, row))
             elif row["number"] > stream.last:
                 self._fresh.add(topic)
                 self._something.set()
@@ -192,6 +220,7 @@ class Hub:
         if standing is None:
             stream.close()
         else:
+            stream.standing = standing
             _write(stream, lambda: self.surface.stood(stream, standing))
 
     def _ready(self, topic: uuid.UUID) -> list[Stream]:
@@ -200,7 +229,7 @@ class Hub:
 
     async def _beat(self) -> None:
         """Look at every stream again, spread over the time until the next look."""
-        await asyncio.sleep(BEAT_SECONDS / 2)
+        await asyncio.sleep(self._half_beat)
         streams = [one for one in self.streams if not one.closed and self.surface.ready(one)]
         if not streams:
             return
@@ -209,19 +238,24 @@ class Hub:
         for at in slices:
             for stream in streams[at : at + _SLICE]:
                 self._look_at(stream, found)
-            await asyncio.sleep(BEAT_SECONDS / 2 / len(slices))
+            await asyncio.sleep(self._half_beat / len(slices))
 
     def _look_at(self, stream: Stream, found: Mapping[Stream, Any]) -> None:
         """Write the sign of life to a stream, or end it; have its messages read when one is missing."""
         if stream not in found:
             stream.close()
             return
+        stream.look_whether_read()
         _write(stream, lambda: self.surface.beat(stream))
         standing = found[stream]
-        if standing is None:
+        if standing is None or stream.topic is None:
             return
-        self._show(stream, standing)
-        if stream.topic is not None and standing.last_number > stream.last:
+        # This was read some seconds ago: what differs is read again, lest the page go back to what was.
+        if standing.same_as(stream.standing):
+            self._show(stream, standing)
+        else:
+            self.changed([stream.topic])
+        if standing.last_number > stream.last:
             self.message_in(stream.topic, standing.last_number)
 
 

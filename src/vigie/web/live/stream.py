@@ -1,6 +1,7 @@
 """One open page: what waits to be written to it, in a queue with an end.
 
-A page that reads too slowly is let go; it comes back with the number of the last message it saw, and loses nothing.
+A page that reads slowly gets its messages from the table as it reads. One that does not read is let go; it comes back
+with the number of the last message it saw, and loses nothing.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ from typing import Any
 from vigie.web.live.tickets import Ticket
 
 MOST_WAITING = 200
+_BUSY = MOST_WAITING // 2
 PADDING = 1024
 
 
@@ -20,21 +22,42 @@ class Stream:
         ticket: what it may show.
         topic: the conversation, if it shows one.
         last: number of the last message written to it.
-        shown: what it shows of the conversation's standing.
+        standing: where the conversation stood when that was last read.
+        shown: what it shows of that.
+        behind: there are messages that wait in the table until the page has read what it was given.
+        writer: the task that writes to the page.
+        let_go: the page did not read, and nothing more is written to it.
         about: whatever the surface needs: key, session, language.
     """
 
-    __slots__ = ("_closed", "_waiting", "_wake", "about", "last", "shown", "ticket", "topic")
+    __slots__ = (
+        "_closed",
+        "_unread",
+        "_waiting",
+        "_wake",
+        "about",
+        "behind",
+        "last",
+        "let_go",
+        "shown",
+        "standing",
+        "ticket",
+        "topic",
+        "writer",
+    )
 
     def __init__(self, ticket: Ticket, about: Any, *, last: int) -> None:
         self.ticket = ticket
         self.topic: uuid.UUID | None = ticket.tip
         self.about = about
         self.last = last
+        self.standing: object = None
         self.shown: object = None
         self._waiting: list[bytes] = []
         self._wake: asyncio.Future[None] | None = None
-        self._closed = False
+        self._closed = self._unread = False
+        self.behind = self.let_go = False
+        self.writer: asyncio.Task[Any] | None = None
 
     @property
     def frame(self) -> bool:
@@ -46,14 +69,32 @@ class Stream:
         """Tell whether nothing more will be written."""
         return self._closed
 
+    @property
+    def busy(self) -> bool:
+        """Tell whether enough waits to be read."""
+        return len(self._waiting) >= _BUSY
+
     def push(self, chunk: bytes) -> None:
         """Have something written; a page that does not read is let go."""
         if len(self._waiting) >= MOST_WAITING:
-            self._waiting.clear()
-            self.close()
+            self.drop()
         elif not self._closed:
             self._waiting.append(chunk)
             self._stir()
+
+    def look_whether_read(self) -> None:
+        """Let a page go that has taken nothing of what waits since the last look."""
+        if self._unread and self._waiting:
+            self.drop()
+        self._unread = bool(self._waiting)
+
+    def drop(self) -> None:
+        """Let the page go: what waits is not written any more."""
+        self._waiting.clear()
+        self.let_go = True
+        self.close()
+        if self.writer is not None:  # it waits for the page to read, and would for ever
+            self.writer.cancel()
 
     def close(self) -> None:
         """End the stream once what waits is written."""
@@ -66,6 +107,7 @@ class Stream:
             self._wake = asyncio.get_running_loop().create_future()
             await self._wake
             self._wake = None
+        self._unread = False
         found = b"".join(self._waiting)
         self._waiting.clear()
         return found

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vigie.web.public.language import LANGUAGES, current
+from vigie.web.shared.middleware import content_policy
 
 KEEP = "private, no-cache"
 FORGET = "no-store"
@@ -33,6 +34,12 @@ def show(
     """Render one page inside the frame."""
     response = render(request, f"public/{template}.html", {**_frame(current()), **(context or {})}, status=status)
     response["Cache-Control"] = cache
+    return response
+
+
+def with_scripts(response: HttpResponse) -> HttpResponse:
+    """Let a page load our own scripts, ask this site for more, and frame our own streams; all else stays closed."""
+    response["Content-Security-Policy"] = content_policy(scripts=True, data_images=False) + "; frame-src 'self'"
     return response
 
 

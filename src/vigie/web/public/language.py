@@ -1,9 +1,11 @@
 """The language of a page: the one the witness chose, else the browser's, else French. Nothing else is remembered.
 
-The choice lies in one cookie, gone with the browser window, which holds two letters.
+The choice lies in one cookie, gone with the browser window, which holds two letters. A text that is missing in a
+language is shown in French. The desk speaks fewer languages than a witness may read.
 """
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,7 +19,10 @@ from django.views.decorators.http import require_POST
 from vigie.web.public.posted import one, posted
 
 COOKIE = "langue"
-LANGUAGES: dict[str, str] = dict(settings.LANGUAGES)
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+LANGUAGES: dict[str, str] = dict(settings.WITNESS_LANGUAGES)
+# A button of a form that names a language: the page comes back in it, with what was typed.
+BUTTON = "langue:"
 # Where the switch may lead back: pages that a GET shows whole.
 _PAGES = frozenset({"home", "security", "why", "legal", "accessibility", "come_back", "conversation"})
 
@@ -56,9 +61,27 @@ def current() -> str:
     return (translation.get_language() or settings.LANGUAGE_CODE)[:2]
 
 
-def remember(response: HttpResponse, language: str) -> None:
+def remember(response: HttpResponseBase, language: str) -> None:
     """Keep the choice until the browser is closed."""
     response.set_cookie(COOKIE, language, httponly=True, samesite="Strict", secure=settings.HTTPS)
+
+
+def named_by(button: str) -> str:
+    """Return the language that a button names, if it is one of ours."""
+    wanted = button.removeprefix(BUTTON)
+    return wanted if button.startswith(BUTTON) and wanted in LANGUAGES else ""
+
+
+def answered(button: str, answer: Callable[[], Answer]) -> Answer:
+    """Answer a button in the language that it names, and remember it; any other button in the present one."""
+    wanted = named_by(button)
+    if not wanted:
+        return answer()
+    with translation.override(wanted):
+        response = answer()
+    response.headers["Content-Language"] = wanted
+    remember(response, wanted)
+    return response
 
 
 @require_POST

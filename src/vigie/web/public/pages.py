@@ -20,7 +20,13 @@ from vigie.web.shared.decorators import compressible
 def home(request: HttpRequest) -> HttpResponse:
     """Say what this is, and begin."""
     cards = [
-        {"url": reverse("tell", args=[one.code]), "title": call(one), "text": one.summary_words}
+        {
+            "url": reverse("tell", args=[one.code]),
+            "talk_url": reverse("talk", args=[one.code]),
+            "title": call(one),
+            "name": one.words,
+            "text": one.summary_words,
+        }
         for one in campaigns().values()
     ]
     return show(request, "home", {"cards": cards, "page": "home"})

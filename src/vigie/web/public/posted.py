@@ -12,7 +12,8 @@ Posted = MultiValueDict[str, str]
 
 def posted(request: HttpRequest) -> Posted:
     """Return the fields of the form."""
-    request.encoding = "utf-8"
+    if request.encoding != "utf-8":  # to set it again would read a body again that is gone
+        request.encoding = "utf-8"
     return MultiValueDict(
         {name: [value.replace("\r\n", "\n") for value in values] for name, values in request.POST.lists()}
     )

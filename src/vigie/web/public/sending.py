@@ -94,15 +94,22 @@ def _receipt_page(sheet: Sheet, receipt: Receipt) -> HttpResponse:
         "new": receipt.new,
         "alarm": sheet.campaign.urgency_of(sheet.draft.answers) == Urgency.LIFE,
         "contact_left": bool(sheet.draft.contact),
-        **_same_for_all(language.current()),
+        "advice": advice(),
+        "ending": _ending(language.current()),
     }
     return show(sheet.request, "receipt", context, cache=FORGET)
 
 
+def advice() -> str:
+    """Return what to do with a code, rendered once for each language."""
+    return _advice(language.current())
+
+
 @cache
-def _same_for_all(_language: str) -> dict[str, str]:
-    """Return the parts of the receipt that are the same for everybody: rendered once for each language."""
-    return {
-        "advice": render_to_string("public/receipt_advice.html"),
-        "ending": render_to_string("public/receipt_ending.html", {"help_lines": deployment.help_lines()}),
-    }
+def _advice(_language: str) -> str:
+    return render_to_string("public/receipt_advice.html")
+
+
+@cache
+def _ending(_language: str) -> str:
+    return render_to_string("public/receipt_ending.html", {"help_lines": deployment.help_lines()})

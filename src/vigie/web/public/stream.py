@@ -5,6 +5,7 @@ of every open page is named on the bus, and nowhere else, so that officers see w
 out, and words that are closed or erased, end the stream.
 """
 
+import asyncio
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,13 +23,14 @@ from vigie.tips import bus as wake
 from vigie.tips import live
 from vigie.tips.live import Standing
 from vigie.tips.states import TalkState
-from vigie.web.live import app, tickets
+from vigie.web.live import app, line, tickets
 from vigie.web.live.bus import Bus, address_of
 from vigie.web.live.hub import Hub, Row
 from vigie.web.live.stream import Stream, event
 from vigie.web.live.tickets import Ticket, TicketRefused
 from vigie.web.public import lines, session
 
+_SLICE = 200
 _SAY_HERE = "SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS here (payload)"
 
 
@@ -117,8 +119,12 @@ class WitnessDoor:
 
     async def look(self, bus: Bus, topics: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Standing]:
         """Read where conversations stand."""
-        rows = await bus.fetch(live.STANDINGS, topics)
-        return {row["id"]: live.standing(row) for row in rows}
+        found: dict[uuid.UUID, Standing] = {}
+        for number, row in enumerate(await bus.fetch(live.STANDINGS, topics)):
+            found[row["id"]] = live.standing(row)
+            if number % _SLICE == _SLICE - 1:
+                await asyncio.sleep(0)  # thousands at each heartbeat: what is said meanwhile does not wait for them all
+        return found
 
     async def check(self, bus: Bus, streams: Sequence[Stream]) -> Mapping[Stream, Standing]:
         """Read every conversation again, and tell the officers who is there still."""
@@ -137,7 +143,7 @@ class WitnessDoor:
         """Write one message."""
         with translation.override(stream.ticket.language):
             entry = lines.entry(live.line(row, key=stream.about.key))
-            text = render_to_string("components/thread_line.html", {"entry": entry}).strip()
+            text = line.written(entry)
         return f"{text}\n".encode() if stream.frame else event("message", text, number=entry["number"])
 
     def stood(self, stream: Stream, standing: Standing) -> bytes:

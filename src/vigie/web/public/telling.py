@@ -9,7 +9,6 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -25,7 +24,6 @@ from vigie.web.shared.decorators import compressible
 
 # A sealed draft longer than this no longer travels: text that does not fit stays on its page instead.
 LONGEST_SEALED = 100_000
-_LANGUAGE = "langue:"
 _PAGE = "goto:"
 
 
@@ -37,14 +35,7 @@ def tell(request: HttpRequest, campaign_code: str) -> HttpResponseBase:
         return first_page(request, campaign)
     fields = posted(request)
     button = one(fields, "faire")
-    wanted = button.removeprefix(_LANGUAGE)
-    if not button.startswith(_LANGUAGE) or wanted not in language.LANGUAGES:
-        return Turn(request, campaign, fields).answer(button)
-    with translation.override(wanted):
-        response = Turn(request, campaign, fields).answer(button)
-    response["Content-Language"] = wanted
-    language.remember(response, wanted)
-    return response
+    return language.answered(button, lambda: Turn(request, campaign, fields).answer(button))
 
 
 @compressible
@@ -60,7 +51,7 @@ class Turn:
 
     def __init__(self, request: HttpRequest, campaign: Campaign, fields: Posted) -> None:
         self.fields = fields
-        draft, self.trouble = _open(one(fields, "brouillon"), campaign)
+        draft, self.trouble = open_draft(one(fields, "brouillon"), campaign)
         self.sheet = Sheet(request, campaign, draft, to_review=bool(one(fields, "retour")))
         self.page = self._page_of_the_form()
 
@@ -91,7 +82,7 @@ class Turn:
 
     def _from_form(self, form: GroupForm | ContactForm, button: str) -> HttpResponse:
         """Read a page of questions into the draft, then go where the button leads."""
-        forward = button != "back" and not button.startswith((_PAGE, _LANGUAGE))
+        forward = button != "back" and not button.startswith((_PAGE, language.BUTTON))
         asked = self._asked()
         fits = self._take(form, keep_mistakes=self.trouble == "stale" or not forward)
         if len(drafts.seal(self.sheet.draft, settings.PUBLIC_KEYRING.draft)) > LONGEST_SEALED:
@@ -111,7 +102,7 @@ class Turn:
 
     def _leave(self, button: str) -> HttpResponse:
         """Go elsewhere without asking that the page be finished; a language leads to the same page."""
-        if button.startswith(_LANGUAGE):
+        if button.startswith(language.BUTTON):
             return self.sheet.page(self.page)
         target = self._before() if button == "back" else self._named(button)
         self.sheet.to_review = False
@@ -188,7 +179,7 @@ class Turn:
         return steps.following(self.sheet.campaign, self.sheet.draft, self.page, to_review=self.sheet.to_review)
 
 
-def _open(box: str, campaign: Campaign) -> tuple[Draft, str]:
+def open_draft(box: str, campaign: Campaign) -> tuple[Draft, str]:
     """Open the draft that the page carried, and say what is wrong with it: "", "stale" or "unreadable"."""
     now = clock.now()
     try:

@@ -32,6 +32,7 @@ from django.utils.http import urlencode
 from vigie.accounts.models import Officer
 
 DOOR = "vigie_desk_door"
+BY_ITSELF = "vigie_desk_by_itself"
 PUBLIC = "public"
 FIRST_FACTOR = "first factor"
 SECOND_FACTOR = "second_factor"  # key of the session: by what the second factor was proved
@@ -50,6 +51,12 @@ def public_on_desk(view: V) -> V:
 def before_second_factor(view: V) -> V:
     """Open a view to an officer who gave a first factor only."""
     setattr(view, DOOR, FIRST_FACTOR)
+    return view
+
+
+def by_itself(view: V) -> V:
+    """Say that a page asks for this view by itself: it is no sign that somebody is there, and keeps no session up."""
+    setattr(view, BY_ITSELF, True)
     return view
 
 

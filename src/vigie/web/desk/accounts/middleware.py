@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseRedirect
@@ -16,6 +15,7 @@ from django.urls import reverse
 
 from vigie.web.desk.accounts import recorded
 from vigie.web.desk.accounts.doors import (
+    BY_ITSELF,
     DOOR,
     FIRST_FACTOR,
     PUBLIC,
@@ -23,9 +23,9 @@ from vigie.web.desk.accounts.doors import (
     signed_in,
     to_sign_in,
 )
+from vigie.web.desk.accounts.lifetime import BEGAN, SEEN, over
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-BEGAN, SEEN = "began", "seen"
 _SEEN_STEP = 60  # one write a minute at most, not one a page
 
 
@@ -37,22 +37,27 @@ class SessionsEnd:
         recorded.connect()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """End the session if its time has come, else note that it lives."""
-        if signed_in(request) is not None:
-            now = int(time.time())
-            if self._over(request, now):
-                with transaction.atomic():
-                    logout(request)
-                return to_sign_in(request)
-            if now - request.session.get(SEEN, 0) >= _SEEN_STEP:
-                request.session.setdefault(BEGAN, now)
-                request.session[SEEN] = now
+        """End the session if its time has come."""
+        if signed_in(request) is not None and over(request.session, time.time()):
+            with transaction.atomic():
+                logout(request)
+            return to_sign_in(request)
         return self.get_response(request)
 
-    def _over(self, request: HttpRequest, now: int) -> bool:
-        began, seen = request.session.get(BEGAN, now), request.session.get(SEEN, now)
-        too_old: bool = now - began > settings.SESSION_AT_MOST.total_seconds()
-        return too_old or now - seen > settings.SESSION_IDLE.total_seconds()
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], _args: Any, _kwargs: Any
+    ) -> None:
+        """Note that the session lives, unless the page asks by itself."""
+        if signed_in(request) is not None and not getattr(view, BY_ITSELF, False):
+            renew(request)
+
+
+def renew(request: HttpRequest) -> None:
+    """Note that the officer is there."""
+    now = int(time.time())
+    if now - request.session.get(SEEN, 0) >= _SEEN_STEP:
+        request.session.setdefault(BEGAN, now)
+        request.session[SEEN] = now
 
 
 class DenyByDefault:

@@ -52,14 +52,18 @@
     "?": function () { location.assign(HELP); },
   };
 
+  // Keys that write nothing work in fields too. Digits are known by their place: some keyboards want Shift for them.
+  var anywhere = {};
+
   document.addEventListener("keydown", function (event) {
-    var act = acts[event.key];
-    if (!act || event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target) || off()) {
-      return;
-    }
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || off()) { return; }
+    var act = anywhere[event.key] || (!typing(event.target) && (acts[event.key] || acts[event.code]));
+    if (!act) { return; }
     event.preventDefault();
     act();
   });
+
+  window.vigieKeys = { acts: acts, anywhere: anywhere };
 
   // --- The switch on the help page (a single key must be able to be switched off: WCAG 2.1.4) -------------------
   function showSwitch(button) {
@@ -95,7 +99,7 @@
   document.addEventListener("submit", function (event) {
     if (event.target.dataset.sent) { event.preventDefault(); return; }
     event.target.dataset.sent = "yes";
-    unsent = false;
+    if (event.target.matches("[data-guard]")) { unsent = false; }
   });
   window.addEventListener("pageshow", function () {
     document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });

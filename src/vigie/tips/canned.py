@@ -1,19 +1,25 @@
 """Questions ready to be sent for what a tip does not say yet, in the witness's language.
 
 They are open, suggest no answer, ask for no name and no origin (domain: interview rules). The officer reads and sends.
+What a desk wrote itself (`tips.ready_questions`) stands instead of the built-in words, or beside them.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from vigie.tips import ready_questions
 from vigie.tips.campaigns import Answer, Campaign
+from vigie.tips.models import Tip
+from vigie.tips.ready_questions import FALLBACK, Ready
 
-FALLBACK = "fr"
+KEYS = 9
+Own = Mapping[str, Ready]
+_NOTHING: Own = {}
 
 
 @dataclass(frozen=True)
@@ -93,21 +99,73 @@ SAFETY = Canned(
 )
 
 
-def missing(campaign: Campaign | None, answers: Mapping[str, Answer]) -> list[Canned]:
-    """Return the questions for what the campaign asks and the witness has not said; safety always comes last."""
+def own_of(tip: Tip) -> Own:
+    """Return what a tip's desk wrote itself, in the language that the witness reads."""
+    return ready_questions.of_desk(tip.desk_id, campaign=tip.campaign, language=tip.language)
+
+
+def missing(campaign: Campaign | None, answers: Mapping[str, Answer], *, own: Own = _NOTHING) -> list[Canned]:
+    """Return the questions for what the campaign asks and the witness has not said.
+
+    Those that the desk added stand for no answer and are always offered; safety always comes last.
+    """
     asked = {question.code for question in campaign.questions()} if campaign else set()
     lacking = [one for one in CANNED if _lacks(one.questions, asked, answers)]
-    return [*lacking, SAFETY]
+    added = [Canned(one.code, one.about, (), one.text) for one in own.values() if one.added]
+    return [_as_written(one, own) for one in [*lacking, *added, SAFETY] if not _hidden(one.code, own)]
 
 
-def text_of(code: str, language: str) -> str:
+def offered(campaign: Campaign | None, *, own: Own = _NOTHING) -> list[Canned]:
+    """Return every question of a campaign, the hidden ones too; safety always comes last."""
+    asked = {question.code for question in campaign.questions()} if campaign else None
+    built_in = [one for one in CANNED if asked is None or asked & set(one.questions)]
+    added = [Canned(one.code, one.about, (), one.text) for one in own.values() if one.added]
+    return [_as_written(one, own) for one in [*built_in, *added, SAFETY]]
+
+
+def text_of(code: str, language: str, *, own: Own = _NOTHING) -> str:
     """Return a question in the witness's language (French where it is not known); nothing for an unknown code."""
+    written = own.get(code)
+    if written is not None and written.text:
+        return "" if written.hidden else written.text
+    return "" if _hidden(code, own) else built_in_text(code, language)
+
+
+def built_in_text(code: str, language: str) -> str:
+    """Return a built-in question in a language; nothing for a code that is none."""
     found = next((one for one in (*CANNED, SAFETY) if one.code == code), None)
     if found is None:
         return ""
-    known = {name for name, _label in settings.LANGUAGES}
+    known = {name for name, _label in settings.WITNESS_LANGUAGES}
     with override(language if language in known else FALLBACK):
         return str(found.text)
+
+
+def keys(missing: Sequence[Canned], before: Sequence[str] = ()) -> list[str]:
+    """Return the codes of the questions under the keys 1 to 9: who had a key keeps it while the question is missing.
+
+    Args:
+        missing: what is missing now.
+        before: the codes under the keys as the page shows them.
+    """
+    wanted = [one.code for one in missing]
+    slots = [code if code in wanted else "" for code in before[:KEYS]]
+    slots += [""] * (KEYS - len(slots))
+    rest = iter(code for code in wanted if code not in slots)
+    return [code or next(rest, "") for code in slots]
+
+
+def _as_written(one: Canned, own: Own) -> Canned:
+    """Return a question with the desk's words instead of the built-in ones."""
+    written = own.get(one.code)
+    if written is None:
+        return one
+    return replace(one, text=written.text or one.text, about=written.about or one.about)
+
+
+def _hidden(code: str, own: Own) -> bool:
+    written = own.get(code)
+    return written is not None and written.hidden
 
 
 def _lacks(questions: Iterable[str], asked: set[str], answers: Mapping[str, Answer]) -> bool:

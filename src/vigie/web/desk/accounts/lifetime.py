@@ -1,0 +1,23 @@
+"""When a session of the desk is over, for pages and streams: half an hour without a page, twelve hours in any case."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+
+from vigie.web.desk.accounts.doors import SECOND_FACTOR
+
+BEGAN, SEEN = "began", "seen"
+
+
+def over(content: Mapping[str, Any], now: float) -> bool:
+    """Tell whether a session has lasted too long."""
+    began, seen = content.get(BEGAN, now), content.get(SEEN, now)
+    too_old: bool = now - began > settings.SESSION_AT_MOST.total_seconds()
+    return too_old or now - seen > settings.SESSION_IDLE.total_seconds()
+
+
+def stands(content: Mapping[str, Any]) -> bool:
+    """Tell whether a session was proved twice and is not over."""
+    return bool(content.get(SECOND_FACTOR)) and not over(content, time.time())
