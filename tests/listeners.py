@@ -5,8 +5,10 @@ with Listener(url, path, cookies) as page:
 """
 
 import http.client
+import socket
 import threading
 import time
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 _PATIENCE = 20.0
@@ -39,6 +41,7 @@ class Listener:
         if self._last is not None:
             headers["Last-Event-ID"] = str(self._last)
         self._line.request("GET", path, headers=headers)
+        self._socket = self._line.sock
         answer = self._line.getresponse()
         self.path = path
         if answer.status in {302, 303}:
@@ -88,9 +91,9 @@ class Listener:
 
     def cut(self):
         """Cut the line."""
-        line = self._line.sock or getattr(getattr(self._answer, "fp", None), "raw", None)
-        if line is not None:
-            line.close()
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)  # to close it alone would wait for the thread that reads
+        self._thread.join()
         self._answer.close()
         self._line.close()
 

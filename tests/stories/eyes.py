@@ -57,7 +57,7 @@ class Eyes:
 
     @contextmanager
     def _through_the_lens(self, page: Page, html: str) -> Iterator[Page]:
-        """Show the same markup in the window with scripts: without ours, and with what stands there for want of them."""
+        """Show the same markup in the window with scripts, without ours and with what stands there for want of them."""
         html = _OWN_SCRIPTS.sub("", html).replace("<noscript", "<div").replace("</noscript>", "</div>")
         address = page.url.split("#")[0]
         self._lens.set_viewport_size(page.viewport_size)

@@ -1,4 +1,4 @@
-"""A hand without a mouse: Tab leads on, and at each step the focus is drawn, inside the window, uncovered, never back."""
+"""A hand without a mouse: Tab leads on, and the focus is drawn, inside the window, uncovered and never goes back."""
 
 from playwright.sync_api import Locator, Page
 

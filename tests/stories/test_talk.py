@@ -22,7 +22,7 @@ def test_whole_talk_by_itself_on_both_sides(talker, on_duty, new_page, house, ey
     desk.takes_next_witness().sees_waiting(0)
     witness.is_told("An officer is there.").look()
     expect(desk.facts).to_contain_text(PLACE)
-    expect(desk.page.locator("#presence")).to_have_text(spoken("The witness is there"))
+    expect(desk.page.locator("#presence")).to_have_text(spoken("The witness is there"), timeout=20_000)
     desk.hears(SEEN).says(ASKED)
     witness.hears(ASKED).answers(ANSWER)
     desk.hears(ANSWER)

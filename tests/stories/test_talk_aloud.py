@@ -58,7 +58,8 @@ def test_states_are_told_as_states_on_both_sides(talker, on_duty):
     expect(told.filter(has_text=spoken("You are first in line."))).to_have_count(1)
     desk.sees_waiting(1).takes_next_witness()
     expect(told.filter(has_text=spoken("An officer is there."))).to_have_count(1)
-    expect(desk.page.get_by_role("status").filter(has_text=spoken("The witness is there"))).to_have_count(1)
+    there = desk.page.get_by_role("status").filter(has_text=spoken("The witness is there"))
+    expect(there).to_have_count(1, timeout=20_000)
     desk.ends()
     expect(told.filter(has_text=spoken("The talk has ended."))).to_have_count(1)
 

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from browser import PHONE, SCREEN
 from stories.house import open_house
 from stories.officer import Officer
+from stories.relay import Relay, relay
 from stories.witness import Witness, spoken
 
 pytestmark = pytest.mark.story
@@ -28,13 +29,17 @@ class Evening:
 
     Attributes:
         began: when the telephone fell asleep, an officer's browser closed, and a witness left.
-        sleeper: the witness whose telephone sleeps, with the officer who goes on writing.
-        left_alone: the witness whose officer is gone, and the colleague who is on duty still.
-        gone: the words of the witness who left the waiting room, and what that witness had told.
+        sleeper: the witness whose telephone sleeps.
+        line: what that telephone speaks through.
+        writer: the officer who goes on writing.
+        left_alone: the witness whose officer is gone.
+        colleague: who is on duty still.
+        gone: the seven words of the witness who left the waiting room.
     """
 
     began: float
     sleeper: Witness
+    line: Relay
     writer: Officer
     left_alone: Witness
     colleague: Officer
@@ -55,28 +60,29 @@ def evening(browser, browser_context_args, eyes):
         seated.signs_in(house.logins[login])
         return seated.begins_duty(**more)
 
-    def talks(house, commune):
-        one = Witness(page(PHONE), house.public, eyes, scripts=True)
+    def talks(url, commune):
+        one = Witness(page(PHONE), url, eyes, scripts=True)
         words = one.asks_to_talk(commune)
         one.enters().answers(SEEN)
         return one, words
 
-    with open_house(VIGIE_TALK_GONE_SECONDS="5") as house:
+    with open_house(VIGIE_TALK_GONE_SECONDS="5") as house, relay(house.public) as line:
         writer, silent = sits(house, "accueil60", capacity=1), sits(house, "accueil25")
         house.await_reception()
-        sleeper, _words = talks(house, "Beauvais")
+        sleeper, _words = talks(line.url, "Beauvais")
         writer.sees_waiting(1).takes_next_witness()
-        left_alone, _words = talks(house, "Besançon")
+        left_alone, _words = talks(house.public, "Besançon")
         silent.sees_waiting(1).takes_next_witness().says(SAID[0])
         left_alone.hears(SAID[0])
         colleague = sits(house, "superviseur25")
-        leaver, gone = talks(house, "Beauvais")
+        leaver, gone = talks(house.public, "Beauvais")
 
         sleeper.is_told("An officer is there.").box.fill(UNSENT)
         sleeper.page.context.set_offline(True)
+        line.sleep()
         silent.page.context.close()
         leaver.page.context.close()
-        yield Evening(time.monotonic(), sleeper, writer, left_alone, colleague, gone)
+        yield Evening(time.monotonic(), sleeper, line, writer, left_alone, colleague, gone)
         for context in opened:
             context.close()
 
@@ -94,7 +100,7 @@ def test_witness_of_a_silent_officer_is_told_and_goes_on_with_another(evening):
 def test_telephone_that_slept_two_minutes_has_every_message_once_and_in_order(evening):
     sleeper, writer = evening.sleeper, evening.writer
     writer.says(SAID[1])
-    expect(sleeper.page.locator("[data-cut]")).to_be_visible()
+    expect(sleeper.page.locator("[data-cut]")).to_be_visible(timeout=60_000)
     sleeper.look()
     sleeper.box.fill(QUEUED)
     sleeper.page.locator("#say button[value=send]").click()
@@ -104,6 +110,8 @@ def test_telephone_that_slept_two_minutes_has_every_message_once_and_in_order(ev
     expect(writer.page.locator("#presence")).to_have_text(spoken("The witness is not there now"))
     time.sleep(max(0.0, evening.began + SLEEP_SECONDS - time.monotonic()))
 
+    assert sleeper.thread.locator(".words").all_inner_texts() == [SEEN]
+    evening.line.wake()
     sleeper.page.context.set_offline(False)
 
     sleeper.hears(QUEUED, seconds=20)

@@ -3,13 +3,19 @@
 The witness comes from a loopback address of its own, under a name nobody else has, and writes words nobody else writes.
 """
 
+import http.client
 import socket
 import subprocess
+import threading
+import time
+from contextlib import suppress
+from urllib.parse import urlsplit
 
 import pytest
 
 import witness_steps as witness
 from servers import Deployment
+from talk_steps import AtDesk, hire_demo, wait_for
 from vigie.config.run.postgres_binaries import find_binaries
 from walker import Walker
 
@@ -20,6 +26,19 @@ TYPED = "Un quidam xylophage troque des fumigènes derrière la gloriette imagin
 PLACE = "impasse Quetzalcoatl"
 MESSAGE = "Encore vu le zébu mauve hier."
 CONTACT = "joindre par pigeon wyandotte"
+ASKED = "De quelle couleur, le zébu ?"
+# Instants of a witness's acts that are not cut to the minute; a talk's and a message's also when an officer acts.
+FINER_THAN_A_MINUTE = """
+SELECT 'message', sent_at FROM tips_message WHERE author = 'witness' AND date_trunc('minute', sent_at) <> sent_at
+UNION ALL SELECT 'talk', asked_at FROM tips_talk WHERE date_trunc('minute', asked_at) <> asked_at
+UNION ALL SELECT 'move', at FROM tips_talkmove WHERE officer_id IS NULL AND date_trunc('minute', at) <> at
+UNION ALL SELECT 'move', at FROM tips_move WHERE officer_id IS NULL AND date_trunc('minute', at) <> at
+UNION ALL SELECT 'journal', at FROM audit_entry WHERE actor_kind = 'witness' AND date_trunc('minute', at) <> at
+"""
+PRESENCE = """
+SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'
+AND table_name LIKE 'tips%' AND column_name ~ 'seen|presen|online|connect|typ(es|ing)|beat|last_(at|read)|read_at'
+"""
 
 
 def tell(walker):
@@ -80,4 +99,71 @@ def test_a_whole_conversation_leaves_no_trace_of_the_witness():
         assert b"tips_message" in kept[0][1]
         for name, content in kept:
             for needle in needles(words):
+                assert needle not in content, (name, needle)
+
+
+class Ear:
+    """A page of the witness that listens for a while: to the stream of a script, or to the frame without one."""
+
+    def __init__(self, walker, deployment, path):
+        self._host, self._cookies = urlsplit(deployment.url("public")).netloc, walker.cookies
+        answer = self._ask(path, "vigie_temoin")
+        self.address = answer.getheader("Location")
+        answer.close()
+        self.heard = b""
+        self._answer = self._ask(self.address, "vigie_direct")
+        self.headers = str(self._answer.headers)
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _ask(self, path, cookie):
+        connection = http.client.HTTPConnection(self._host, timeout=60, source_address=(ADDRESS, 0))
+        connection.request("GET", path, headers={"User-Agent": AGENT, "Cookie": f"{cookie}={self._cookies[cookie]}"})
+        return connection.getresponse()
+
+    def _listen(self):
+        with suppress(http.client.HTTPException, OSError):  # the site stops before the page is closed
+            while part := self._answer.read1():
+                self.heard += part
+
+
+def talk_live(walker, deployment, desk):
+    """Ask to talk, answer the guide, listen, send, type and be answered; returns the seven words and what listened."""
+    walker.get("/parler/drug_dealing/")
+    walker.submit(("faire", "talk"), **{"q-commune": "besancon"})
+    words = witness.words_of(walker.html)
+    walker.get("/suivi/conversation/")
+    walker.post("/suivi/guide/", [("question", "place"), ("q-place", PLACE), ("faire", "answer")])
+    ears = [Ear(walker, deployment, path) for path in ("/suivi/flux/0/", "/suivi/cadre/0/")]
+    officer = desk.take_next()
+    walker.post("/suivi/ecrit/", [])
+    walker.post("/suivi/conversation/", [("text", MESSAGE), ("faire", "send")])
+    officer.send(ASKED)
+    for ear in ears:
+        wait_for(lambda ear=ear: ASKED.encode() in ear.heard, "the officer's message")
+        assert MESSAGE.encode() in ear.heard
+    time.sleep(17)  # one beat of the streams: only then is presence named again
+    desk.end(officer.tip_id)
+    return words, ears
+
+
+def test_a_live_talk_leaves_no_trace_of_the_witness():
+    with Deployment() as deployment:
+        login = hire_demo(deployment)["accueil25"]
+        deployment.start("public", "desk", "worker")
+        desk = AtDesk(deployment).sign_in(login).receive()
+        with deployment.connect() as owner:
+            wait_for(lambda: owner.execute("SELECT 1 FROM tips_reception WHERE open").fetchone(), "the reception")
+        walker = Walker(deployment.url("public"), source=ADDRESS, agent=AGENT)
+        words, ears = talk_live(walker, deployment, desk)
+        sent = "\n".join([*walker.cookies.values(), *(ear.address + ear.headers for ear in ears)])
+        assert [word for word in words if len(word) > 5 and word in sent.lower()] == []
+        with deployment.connect() as owner:
+            assert owner.execute(FINER_THAN_A_MINUTE).fetchall() == []
+            assert owner.execute(PRESENCE).fetchall() == []
+        for name in ("public", "desk", "worker"):
+            deployment.stop(name)
+        kept = list(everything_kept(deployment))
+        assert b"tips_talk" in kept[0][1]
+        for name, content in kept:
+            for needle in [*needles(words), ASKED.encode()]:
                 assert needle not in content, (name, needle)

@@ -19,7 +19,7 @@ TYPED = "Phrase tapée avec soin, qui ne doit pas se perdre."
 
 @pytest.fixture(scope="module")
 def deployment():
-    with Deployment(workers=2) as running:
+    with Deployment(workers=2, durable=True) as running:
         running.start("public", "worker")
         yield running
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import connection
 
 from vigie.accounts.models import Officer
+from vigie.accounts.rights import Right
 from vigie.lib.keyring import DeskKeyring
 from vigie.places.models import Commune, Unit
 from vigie.tips import boxes
@@ -122,6 +123,28 @@ def pen(officer: Officer, tip: Tip, keyring: DeskKeyring) -> bytes:
     if not holds(officer, tip.id):
         raise NotTalking
     return boxes.desk_key(tip, keyring)
+
+
+# One statement for each word that an officer says: the talk, the charge, the right (as `access.in_charge`), the key.
+_PEN = """
+SELECT tip.desk_key_id, tip.key_for_desk
+FROM tips_talk AS talk JOIN tips_tip AS tip ON tip.id = talk.tip_id
+WHERE talk.tip_id = %(tip)s AND talk.officer_id = %(officer)s AND talk.state = 'active'
+    AND tip.taken_by_id = %(officer)s AND EXISTS (
+        SELECT 1 FROM accounts_appointment AS held JOIN accounts_role AS role ON role.code = held.role_id
+        WHERE held.officer_id = %(officer)s AND held.desk_id = tip.desk_id AND held.valid_from <= %(now)s
+            AND (held.valid_until IS NULL OR held.valid_until > %(now)s) AND %(right)s = ANY(role.rights)
+    )
+"""
+
+
+def pen_at_once(officer: Officer, tip_id: uuid.UUID, keyring: DeskKeyring, *, now: datetime) -> bytes | None:
+    """Return what `pen` returns, with one statement; nothing where the officer may not write, without saying why."""
+    values = {"tip": tip_id, "officer": officer.id, "now": now, "right": Right.TIP_TAKE.value}
+    with connection.cursor() as cursor:
+        cursor.execute(_PEN, values)
+        row = cursor.fetchone()
+    return boxes.open_for_desk(bytes(row[1]), key_id=row[0], keyring=keyring, tip_id=tip_id) if row else None
 
 
 def _seen(talk: Talk, names: dict[str, str], unanswered: int = 0) -> Seen:

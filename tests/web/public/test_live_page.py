@@ -256,7 +256,7 @@ def test_without_a_script_the_form_leads_back_to_the_page(held):
 
 
 def test_refusals_reach_a_script_as_one_sentence(held, people):
-    for text, said in (("", "Answer this question."), ("x" * 2001, "too long")):
+    for text, said in (("", "Write something"), ("x" * 2001, "too long")):
         answer = held.writes(text)
         assert answer.status_code == 422
         assert answer["Content-Type"] == "text/plain; charset=utf-8"

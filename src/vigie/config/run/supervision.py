@@ -14,7 +14,7 @@ from vigie.config.run.layout import Layout
 from vigie.config.run.programs import Program
 from vigie.config.run.start import write_program
 
-_GAVE_UP = re.compile(r"gave up: (\w+) entered FATAL state")
+_GAVE_UP = re.compile(r"gave up: ([\w-]+) entered FATAL state")
 _HEAD = """\
 [supervisord]
 nodaemon = true

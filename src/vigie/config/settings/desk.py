@@ -2,7 +2,7 @@
 
 import os
 
-from vigie.config.env import database, keys_of
+from vigie.config.env import database, env_bool, keys_of
 from vigie.config.settings.base import *
 from vigie.config.settings.base import TEMPLATES, VIGIE_HOME
 from vigie.config.settings.sign_in import *
@@ -21,6 +21,8 @@ DATABASES = {
         password=read_text(_KEYS / "database.password"),
     ),
 }
+if not env_bool("VIGIE_POOLER", default=False):  # as in the public process
+    DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 5
 INSTALLED_APPS = DESK.apps
 MIDDLEWARE = DESK.middleware
 ROOT_URLCONF = DESK.urls

@@ -44,18 +44,19 @@ from vigie.web.shared.forms import AccessibleForm
 @spoken
 def say(request: HttpRequest, tip_id: uuid.UUID) -> HttpResponse:
     """Say something to the witness."""
-    found, key = _held(request, tip_id)
+    officer, now = officer_of(request), clock.now()
+    key = live_room.pen_at_once(officer, tip_id, settings.DESK_KEYRING, now=now) or _held(request, tip_id)[1]
     form = SayForm(request.POST)
     if not form.is_valid():
         return _again(request, tip_id, form, Forms(say=form))
     try:
         conversation.say_as_officer(
-            officer=officer_of(request),
-            tip_id=found.id,
+            officer=officer,
+            tip_id=tip_id,
             key=key,
             text=form.cleaned_data["text"],
             client_key=form.cleaned_data["client_key"],
-            now=clock.now(),
+            now=now,
         )
     except (MessageTooLong, ConversationFull) as refusal:
         form.add_error("text", str(refusal.sentence))

@@ -73,10 +73,10 @@ class Live:
             await _refuse(send, HTTPStatus.METHOD_NOT_ALLOWED, [("Allow", "GET")])
             return
         if scope["path"] == PREFIX + "healthz":
-            await _refuse(send, HTTPStatus.OK if self._hub else HTTPStatus.SERVICE_UNAVAILABLE, [])
+            await _refuse(send, HTTPStatus.OK if self._listens() else HTTPStatus.SERVICE_UNAVAILABLE, [])
             return
         hub = self._hub
-        if hub is None or len(hub.streams) >= self._most or not hub.bus.heard.is_set():
+        if hub is None or len(hub.streams) >= self._most or not self._listens():
             await _refuse(send, HTTPStatus.SERVICE_UNAVAILABLE, [("Retry-After", str(RETRY_SECONDS))])
             return
         try:
@@ -87,6 +87,10 @@ class Live:
         if seen := _last_seen(scope):
             stream.last = max(stream.last, seen)
         await self._serve(hub, stream, receive, send)
+
+    def _listens(self) -> bool:
+        """Tell whether the bus is heard: without it a stream would be deaf, and none is begun."""
+        return self._hub is not None and self._hub.bus.heard.is_set()
 
     async def _serve(self, hub: Hub, stream: Stream, receive: Receive, send: Send) -> None:
         """Write a stream until either side ends it."""

@@ -21,7 +21,7 @@ from vigie.tips.witness import Visit
 from vigie.web.public import asking, language
 from vigie.web.public.asking import GuideOver
 from vigie.web.public.follow import to
-from vigie.web.public.live_page import MessageForm, Typed, say_here, show_visit
+from vigie.web.public.live_page import MessageForm, Typed, show_visit
 from vigie.web.public.posted import Posted, one, posted
 from vigie.web.public.session import Session
 from vigie.web.public.visiting import by_script, of_session, say
@@ -47,14 +47,33 @@ def conversation(request: HttpRequest, here: Session) -> HttpResponse:
     return _kept(request, here, fields, _NEW) if button == _LOOK else _write(request, here, fields)
 
 
+def _write_by_script(here: Session, fields: Posted) -> HttpResponse:
+    """Send a message of our own script, which keeps what was typed; its stream says that the witness is there."""
+    client_key, now = _key(one(fields, "cle")), clock.now()
+    try:
+        number = send_as_witness(
+            tip_id=here.tip_id, key=here.key, text=one(fields, "text"), client_key=client_key, now=now
+        )
+    except NotThere:
+        raise
+    except Refused as refusal:
+        wrong = HTTPStatus.UNPROCESSABLE_ENTITY if refusal.status == HTTPStatus.BAD_REQUEST else refusal.status
+        return say(str(refusal.sentence), wrong)
+    response = HttpResponse(status=HTTPStatus.NO_CONTENT)
+    response[NUMBER] = str(number)
+    return response
+
+
 def _write(request: HttpRequest, here: Session, fields: Posted) -> HttpResponse:
     """Send a message; one that is refused comes back in its field, under the same key."""
+    if by_script(request):
+        return _write_by_script(here, fields)
     form, client_key, now = MessageForm(fields), _key(one(fields, "cle")), clock.now()
     refused = HTTPStatus.UNPROCESSABLE_ENTITY
     if form.is_valid():
         try:
             text = form.cleaned_data["text"]
-            number = send_as_witness(tip_id=here.tip_id, key=here.key, text=text, client_key=client_key, now=now)
+            send_as_witness(tip_id=here.tip_id, key=here.key, text=text, client_key=client_key, now=now)
         except NotThere:
             raise
         except Refused as refusal:
@@ -62,23 +81,11 @@ def _write(request: HttpRequest, here: Session, fields: Posted) -> HttpResponse:
             if refusal.status != HTTPStatus.BAD_REQUEST:
                 refused = HTTPStatus(refusal.status)
         else:
-            return _sent(request, here, fields, number)
-    if by_script(request):
-        return say(" ".join(map(str, form.errors["text"])), refused)
+            fields["text"] = ""
+            return _kept(request, here, fields, _NEW)
     visit = _visit(here)
     typed = replace(_typed(visit, fields), message=form, client_key=client_key)
     return show_visit(request, visit, typed, status=refused)
-
-
-def _sent(request: HttpRequest, here: Session, fields: Posted, number: int) -> HttpResponse:
-    """Say that a message is written."""
-    if not by_script(request):
-        fields["text"] = ""
-        return _kept(request, here, fields, _NEW)
-    say_here(here.tip_id)
-    response = HttpResponse(status=HTTPStatus.NO_CONTENT)
-    response[NUMBER] = str(number)
-    return response
 
 
 def _again(request: HttpRequest, visit: Visit, fields: Posted) -> HttpResponse:

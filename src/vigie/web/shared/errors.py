@@ -4,15 +4,19 @@ Refuses to show anything the person sent, or any detail of the failure. If even 
 plain text with the emergency numbers is sent. `VIGIE_EXIT_PATH` is the address of the quick exit, for public pages.
 """
 
+import sys
 from typing import NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+# What the driver says when the database cannot be reached, or went away in the middle.
+AWAY = (OperationalError, InterfaceError)
 LAST_RESORT = "Une erreur est survenue. En cas de danger : 17, 112, ou 114 par SMS.\n"
 
 
@@ -93,9 +97,10 @@ def handler404(request: HttpRequest, exception: Exception | None = None) -> Http
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
-    """Answer for a bug; when the page itself is the bug, with a line of text."""
+    """Answer for a bug, or for a database that is away (503); when the page itself breaks, with a line of text."""
+    away = isinstance(sys.exception(), AWAY)
     try:
-        return error_page(request, status=500)
+        return error_page(request, status=503 if away else 500)
     except Exception:  # noqa: BLE001 - nothing may come after the last resort
         return HttpResponse(LAST_RESORT, status=500, content_type="text/plain; charset=utf-8")
 
