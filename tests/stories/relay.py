@@ -39,6 +39,8 @@ class Relay:
 
     def close(self) -> None:
         """End."""
+        with suppress(OSError):
+            self._door.shutdown(socket.SHUT_RDWR)
         self._door.close()
         self._hang_up()
 
@@ -61,7 +63,7 @@ class Relay:
                     threading.Thread(target=self._pass_on, args=(one, other), daemon=True).start()
 
     def _pass_on(self, one: socket.socket, other: socket.socket) -> None:
-        with suppress(OSError):
+        with one, suppress(OSError):
             while data := one.recv(65536):
                 if self._awake:
                     other.sendall(data)

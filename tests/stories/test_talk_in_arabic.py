@@ -9,7 +9,7 @@ from stories.witness import spoken
 
 pytestmark = pytest.mark.story
 ARABIC = re.compile(r"[\u0600-\u06ff]")
-SEEN = "[Fictif] 3 أشخاص أمام المدخل رقم 12"
+SEEN = "3 أشخاص أمام المدخل رقم 12 [Fictif]"
 ASKED = "[Fictif] Le bâtiment 12, est-ce bien cela ?"
 DIRECTION = "it => getComputedStyle(it).direction"
 

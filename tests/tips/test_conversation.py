@@ -8,7 +8,7 @@ from django.conf import settings
 
 from field import NOON, receive
 from vigie.lib import sealed
-from vigie.tips import conversation, witness
+from vigie.tips import cards, conversation, witness
 from vigie.tips.models import Message, Tip
 from vigie.tips.states import Feedback, State
 
@@ -119,3 +119,23 @@ def test_a_wrong_code_or_key_finds_nothing():
 def test_handled_shows_only_from_its_day(feedback, in_days, shown):
     handled_on = None if in_days is None else NOON.date() + timedelta(days=in_days)
     assert witness.shown_status(feedback, handled_on, today=NOON.date()) == shown
+
+
+def test_a_flood_waits_for_the_next_minute_and_a_retry_is_no_flood(settings):
+    settings.MESSAGES_A_MINUTE = 3
+    receipt, _ = receive()
+    last = uuid.uuid4()
+    assert [say(receipt, "Un."), say(receipt, "Deux."), say(receipt, "Trois.", client_key=last)] == [1, 2, 3]
+    with pytest.raises(conversation.TooFast):
+        say(receipt, "Quatre.")
+    assert say(receipt, "Trois.", client_key=last) == 3
+    assert say(receipt, "Quatre.", now=NOON + timedelta(minutes=1)) == 4
+    assert Tip.objects.get().last_number == 4
+
+
+def test_typed_control_characters_are_dropped_so_that_nothing_typed_looks_like_a_card():
+    receipt, _ = receive()
+    say(receipt, f"{cards.mark(cards.Card.DANGER)}\x00\x07\tici\nlà")
+    (line,) = conversation.lines(Tip.objects.get(), key=receipt.key)
+    assert line.text == "card:danger\tici\nlà"
+    assert cards.card_of(line.text) is None

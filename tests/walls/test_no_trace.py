@@ -37,7 +37,7 @@ UNION ALL SELECT 'journal', at FROM audit_entry WHERE actor_kind = 'witness' AND
 """
 PRESENCE = """
 SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'
-AND table_name LIKE 'tips%' AND column_name ~ 'seen|presen|online|connect|typ(es|ing)|beat|last_(at|read)|read_at'
+AND table_name LIKE 'tips%' AND column_name ~ 'seen|presen|online|connect|typ(es|ing)|beat|last_(at|read)'
 """
 
 
@@ -107,9 +107,8 @@ class Ear:
 
     def __init__(self, walker, deployment, path):
         self._host, self._cookies = urlsplit(deployment.url("public")).netloc, walker.cookies
-        answer = self._ask(path, "vigie_temoin")
-        self.address = answer.getheader("Location")
-        answer.close()
+        self._connections = []
+        self.address = self._ask(path, "vigie_temoin").getheader("Location")
         self.heard = b""
         self._answer = self._ask(self.address, "vigie_direct")
         self.headers = str(self._answer.headers)
@@ -117,6 +116,7 @@ class Ear:
 
     def _ask(self, path, cookie):
         connection = http.client.HTTPConnection(self._host, timeout=60, source_address=(ADDRESS, 0))
+        self._connections.append(connection)
         connection.request("GET", path, headers={"User-Agent": AGENT, "Cookie": f"{cookie}={self._cookies[cookie]}"})
         return connection.getresponse()
 
@@ -124,6 +124,8 @@ class Ear:
         with suppress(http.client.HTTPException, OSError):  # the site stops before the page is closed
             while part := self._answer.read1():
                 self.heard += part
+        for connection in self._connections:
+            connection.close()
 
 
 def talk_live(walker, deployment, desk):

@@ -70,7 +70,7 @@ class NotTalking(Refused):
 
 
 class TooFast(Refused):
-    """More messages in one minute than a person writes."""
+    """More messages in one minute than two people write."""
 
     code = "too_fast"
     sentence = _("You write very fast. Wait a minute, then send this again.")
@@ -137,8 +137,8 @@ _WITNESS_WRITES = _WRITE.replace(
     ":condition",
     """
     state IN ('received', 'live', 'taken', 'answered') AND (handled_on IS NULL OR %(today)s < handled_on)
-    AND (SELECT count(*) FROM tips_message AS fresh WHERE fresh.tip_id = %(tip)s AND fresh.author = 'witness'
-        AND fresh.sent_at = %(minute)s AND fresh.number > tips_tip.last_number - 2 * %(a_minute)s) < %(a_minute)s
+    AND NOT EXISTS (SELECT 1 FROM tips_message AS early WHERE early.tip_id = %(tip)s
+        AND early.number = tips_tip.last_number + 1 - %(a_minute)s AND early.sent_at = %(minute)s)
     AND NOT EXISTS (SELECT 1 FROM tips_talk WHERE tip_id = %(tip)s AND muted_until > %(now)s)""",
 )
 _OFFICER_TALKS = _WRITE.replace(
@@ -173,7 +173,7 @@ def _witness_writes(message: "_Draft") -> int:
             raise ConversationClosed
         if Talk.objects.filter(tip=tip, muted_until__gt=now).exists():
             raise Muted
-        if _sent_this_minute(tip, now) >= settings.MESSAGES_A_MINUTE:
+        if _too_fast(tip, now):
             raise TooFast
         number = message.append_to(tip)
         _back_to_the_desk(tip, now=now)
@@ -285,10 +285,10 @@ def _write_at_once(statement: str, message: _Draft, more: dict[str, Any]) -> int
     return found[0] if found else 0
 
 
-def _sent_this_minute(tip: Tip, now: datetime) -> int:
-    """Count the witness's messages of this minute."""
-    recent = Message.objects.filter(tip=tip, number__gt=tip.last_number - 2 * settings.MESSAGES_A_MINUTE)
-    return recent.filter(author=Author.WITNESS, sent_at=clock.to_minute(now)).count()
+def _too_fast(tip: Tip, now: datetime) -> bool:
+    """Tell whether this conversation has had its messages of this minute, both sides together."""
+    early = tip.last_number + 1 - settings.MESSAGES_A_MINUTE
+    return Message.objects.filter(tip=tip, number=early, sent_at=clock.to_minute(now)).exists()
 
 
 def move(tip: Tip, target: State, *, officer: Officer | None, now: datetime) -> None:

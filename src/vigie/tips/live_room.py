@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -140,7 +141,7 @@ WHERE talk.tip_id = %(tip)s AND talk.officer_id = %(officer)s AND talk.state = '
 
 def pen_at_once(officer: Officer, tip_id: uuid.UUID, keyring: DeskKeyring, *, now: datetime) -> bytes | None:
     """Return what `pen` returns, with one statement; nothing where the officer may not write, without saying why."""
-    values = {"tip": tip_id, "officer": officer.id, "now": now, "right": Right.TIP_TAKE.value}
+    values: dict[str, Any] = {"tip": tip_id, "officer": officer.id, "now": now, "right": Right.TIP_TAKE.value}
     with connection.cursor() as cursor:
         cursor.execute(_PEN, values)
         row = cursor.fetchone()

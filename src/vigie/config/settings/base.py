@@ -99,7 +99,7 @@ TALK_WAIT_MINUTES = env_int("VIGIE_TALK_WAIT_MINUTES", 20)
 TALK_GONE_SECONDS = env_int("VIGIE_TALK_GONE_SECONDS", 120)
 TALKS_WAITING_AT_MOST = env_int("VIGIE_TALKS_WAITING_AT_MOST", 200)
 TALK_EFFORT_BITS = env_int("VIGIE_TALK_EFFORT_BITS", 0)
-MESSAGES_A_MINUTE = env_int("VIGIE_MESSAGES_A_MINUTE", 20)
+MESSAGES_A_MINUTE = env_int("VIGIE_MESSAGES_A_MINUTE", 30)
 STREAMS_AT_MOST = env_int("VIGIE_STREAMS_AT_MOST", 12_000)
 # Sessions, rights and conversations of all streams are looked at again once in this time. Pages count on 15 seconds.
 BEAT_SECONDS = env_int("VIGIE_BEAT_SECONDS", 15)

@@ -25,7 +25,7 @@ from vigie.config.env import env_bool, env_list
 from vigie.config.settings.base import ALLOWED_HOSTS, HTTPS
 from vigie.lib.keyring import read_text
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["vigie.web.desk.accounts.backend.OfficerBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {

@@ -205,7 +205,8 @@ class OfficerDoor:
             topic = uuid.UUID(hex=name)
             if what.startswith("m"):
                 hub.message_in(topic, int(what[1:]))
-                self._stir(hub, [one for one in hub.streams if topic in one.about.held])
+                # The talk on the page shows its own words; the others are told beside it.
+                self._stir(hub, [one for one in hub.streams if topic in one.about.held and one.topic != topic])
             elif what.startswith("s"):
                 hub.changed([topic])
             elif what == wake.WITNESS_TYPES:
