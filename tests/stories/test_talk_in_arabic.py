@@ -27,7 +27,7 @@ def test_whole_talk_in_arabic(talker, on_duty, scripts):
     witness.enters()
     assert reads_from_the_right(witness) == ("ar", "rtl")
     desk.sees_waiting(1).takes_next_witness()
-    expect(desk.page.locator(".foreign")).to_contain_text("Arabe")
+    expect(desk.page.locator(".foreign")).to_contain_text("arabe")
 
     question = desk.page.locator('[data-number="1"]').get_attribute("data-insert")
     assert ARABIC.search(question)

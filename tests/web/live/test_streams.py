@@ -160,9 +160,11 @@ def test_typing_is_seen_by_the_other_side_alone(talk):
 def test_the_officer_sees_whether_the_witness_is_there(talk):
     witness, officer = talk
     with officer.listen() as there:
-        there.wait_for(lambda: there.named("presence"), "a first word of the witness")
+        there.wait_for(lambda: len(there.named("beat")) > 1, "signs of life")
+        assert there.named("presence") == []  # not heard of yet is not gone
         with witness.listen():
-            there.wait_for(lambda: "success" in there.named("presence")[-1], "that the witness is there")
+            there.wait_for(lambda: there.named("presence"), "a word of the witness")
+    assert "success" in there.named("presence")[-1]
 
 
 def test_the_frame_is_a_document_that_never_ends_and_shows_each_message_once(talk):

@@ -81,26 +81,8 @@ def program(layout: Layout, surface_url: str, name: str, *, port: int | None = N
 
 def _asgi(port: int, what: str) -> list[str]:
     """Write the command of a server that holds streams, alone or with the pages."""
-    return _module(
-        "uvicorn",
-        f"vigie.config.run.served:{what}",
-        "--factory",
-        f"--host={HOST}",
-        f"--port={port}",
-        f"--workers={env_int('VIGIE_WORKERS', 2) if what == 'everything' else env_int('VIGIE_LIVE_WORKERS', 1)}",
-        "--loop=uvloop",
-        "--http=httptools",
-        "--interface=asgi3",
-        "--ws=none",
-        "--lifespan=on",
-        "--no-access-log",
-        "--no-proxy-headers",
-        "--no-server-header",
-        "--log-level=warning",
-        "--backlog=8192",
-        "--timeout-keep-alive=20",
-        "--timeout-graceful-shutdown=2",
-    )
+    workers = env_int("VIGIE_WORKERS", 2) if what == "everything" else env_int("VIGIE_LIVE_WORKERS", 1)
+    return _module("vigie.config.run.serve", what, str(port), str(workers))
 
 
 def _wsgi(port: int) -> list[str]:

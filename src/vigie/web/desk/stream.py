@@ -42,6 +42,7 @@ class About:
     key: bytes = b""
     ready: bool = False
     present: bool | None = None
+    since: float = field(default_factory=time.monotonic)
     version: int = -1
     held: frozenset[uuid.UUID] = field(default_factory=frozenset)
 
@@ -184,12 +185,13 @@ class OfficerDoor:
         return event("beat") + self._presence(stream)
 
     def _presence(self, stream: Stream) -> bytes:
-        """Say whether the witness is there, when that changed."""
+        """Say whether the witness is there, when that changed; who was never heard of is gone only after the time."""
         if stream.topic is None:
             return b""
         heard = self._heard.get(stream.topic)
-        present = heard is not None and time.monotonic() - heard < GONE_AFTER_SECONDS
-        if stream.about.present == present:
+        silent = time.monotonic() - (heard or stream.about.since) >= GONE_AFTER_SECONDS
+        present = heard is not None and not silent
+        if stream.about.present == present or (heard is None and not silent):
             return b""
         stream.about.present = present
         with translation.override(stream.ticket.language):

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info, gettext_lazy, ngettext
+from django.utils.translation import get_language, get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from vigie.places.competence import Reason
@@ -40,12 +40,13 @@ def ago(instant: datetime, now: datetime) -> str:
 
 
 def language_name(code: str) -> str:
-    """Name a language in the reader's language; its bare code where it is not known."""
+    """Name a language in the reader's language, as within a sentence; its bare code where it is not known."""
     try:
         info = get_language_info(code)
     except KeyError:
         return code
-    return str(info.get("name_translated") or info["name_local"])
+    name = str(info.get("name_translated") or info["name_local"])
+    return name if get_language() == "en" else name.lower()
 
 
 def urgency(level: int) -> dict[str, str]:

@@ -15,6 +15,8 @@ logger = logging.getLogger("vigie.live")
 # The last one is what the driver says when its server dies in the middle of a statement.
 _AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError, asyncpg.InternalClientError)
 _READERS = 2
+# The same few statements all day, over a few rows or a few thousand: to plan them anew costs more than to run them.
+_PLANNED_ONCE = {"plan_cache_mode": "force_generic_plan"}
 _PAUSE, _LONGEST_PAUSE = 0.1, 2.0
 _PROBE_SECONDS, _PATIENCE_SECONDS = 15.0, 10.0
 
@@ -71,7 +73,9 @@ class Bus:
         """Open the connections that read; once, however many ask at the same time."""
         async with self._opening:
             if self._pool is None:
-                self._pool = await asyncpg.create_pool(**self._address, min_size=1, max_size=_READERS, reset=_as_it_is)
+                self._pool = await asyncpg.create_pool(
+                    **self._address, min_size=1, max_size=_READERS, reset=_as_it_is, server_settings=_PLANNED_ONCE
+                )
         return self._pool
 
     async def _listen(self) -> None:

@@ -31,6 +31,7 @@ from vigie.web.live.tickets import Ticket, TicketRefused
 from vigie.web.public import lines, session
 
 _SLICE = 200
+_ENOUGH_SECONDS = 30  # a page keeps a ticket at least as young as that: one heartbeat in two renews it
 _SAY_HERE = "SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS here (payload)"
 
 
@@ -41,6 +42,7 @@ class About:
     key: bytes
     ends: int
     waits_at: uuid.UUID | None = None
+    comes_back_until: int = 0
 
 
 def ticket_for(cookie: str, tip_id: uuid.UUID, *, after: int, language: str, frame: bool, now: datetime) -> str:
@@ -163,7 +165,11 @@ class WitnessDoor:
         """Write the sign of life; a page with scripts gets the ticket with which it may come back."""
         if stream.frame:
             return b"<!-- -->\n"
-        return event("ticket", tickets.renewed(stream.ticket, after=stream.last, secret=self._secret, now=clock.now()))
+        now = clock.now()
+        if stream.about.comes_back_until - now.timestamp() > _ENOUGH_SECONDS:
+            return event("beat")
+        stream.about.comes_back_until = tickets.until(now)
+        return event("ticket", tickets.renewed(stream.ticket, after=stream.last, secret=self._secret, now=now))
 
 
 def _without_tip(standing: Standing) -> Standing:

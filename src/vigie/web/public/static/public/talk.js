@@ -36,6 +36,7 @@
     on("open", line);
     on("message", function (event) { add(event.data, Number(event.lastEventId)); });
     on("state", function (event) { stand(event.data); });
+    on("beat", function () {});
     on("ticket", function (event) { ticket = event.data; given = Date.now(); });
     on("typing", typing);
     mine.onerror = function () {

@@ -1,0 +1,52 @@
+"""One server of a surface: `python -m vigie.config.run.serve everything|streams PORT [WORKERS]`.
+
+Uvicorn with the options of this house. It logs no request and no address, believes no header about one, waits two
+seconds for open answers when it is told to stop (streams end at once by themselves), and lets go of a line on which
+nothing was acknowledged for half a minute: a telephone that vanished is not there any more.
+"""
+
+import socket
+import sys
+
+import uvicorn
+from uvicorn.supervisors.multiprocess import Multiprocess
+
+HOST = "127.0.0.1"
+_UNACKNOWLEDGED_MS = 30_000
+
+
+def main() -> None:
+    """Serve until SIGTERM."""
+    what, port, *more = sys.argv[1:]
+    config = uvicorn.Config(
+        f"vigie.config.run.served:{what}",
+        factory=True,
+        host=HOST,
+        port=int(port),
+        workers=int(more[0]) if more else 1,
+        loop="uvloop",
+        http="httptools",
+        interface="asgi3",
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        log_level="warning",
+        backlog=8192,
+        timeout_keep_alive=20,
+        timeout_graceful_shutdown=2,
+    )
+    listening = config.bind_socket()
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # inherited by every line that is accepted
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNACKNOWLEDGED_MS)
+    server = uvicorn.Server(config)
+    if config.workers > 1:
+        Multiprocess(config, target=server.run, sockets=[listening]).run()
+    else:
+        server.run(sockets=[listening])
+        sys.exit(0 if server.started else 1)
+
+
+if __name__ == "__main__":
+    main()
