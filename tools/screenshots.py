@@ -1,4 +1,4 @@
-"""Take the pictures of the README: a witness's report, its receipt, and what an officer sees of it.
+"""Take the pictures of the README: a witness's report, its receipt, what an officer sees of it, and a talk.
 
 They show a deployment made for the occasion, with the demo in it: everything on them is invented, and nothing of it
 remains. Run it again whenever a page they show has changed:
@@ -39,6 +39,7 @@ NEUTRAL = (
     "[Exemple fictif] Une arme est montrée puis rangée dans une sacoche, sous une arcade, en soirée. Le porteur a une "
     "veste orange. Des transactions brèves suivent, sur place."
 )
+TOLD = "[Exemple fictif] Ils sont revenus sous l’arcade, deux personnes attendent."
 PLACE = "arcade de la Fiction"
 
 
@@ -51,6 +52,8 @@ def main(folder: Path) -> None:
         officer = Officer(_window(browser, SCREEN, scripts=True, scale=1), house.desk, Eyes(browser))
         _tell(witness, folder)
         _work(officer, witness, _alarm(witness), house, folder)
+        talker = Witness(_window(browser, PHONE, scripts=True, scale=2), house.public, Eyes(browser), scripts=True)
+        _talk(officer, talker, house, folder)
         browser.close()
 
 
@@ -96,6 +99,19 @@ def _work(officer: Officer, witness: Witness, receipt: Receipt, house: House, fo
     officer.goes_through_checklist()
     officer.forwards().look()
     _keep(officer.page, folder / "desk-report.png")
+
+
+def _talk(officer: Officer, witness: Witness, house: House, folder: Path) -> None:
+    """Talk, and picture both sides."""
+    officer.begins_duty()
+    house.await_reception()
+    witness.asks_to_talk("Besançon")
+    witness.enters().answers_guide(PLACE).answers(TOLD)
+    officer.takes_next_witness().hears(TOLD).says(QUESTION)
+    witness.hears(QUESTION).answers(ANSWER)
+    officer.hears(ANSWER)
+    _keep(officer.page, folder / "desk-talk.png")
+    _keep(witness.page, folder / "witness-talk.png", until="form .actions")
 
 
 def _keep(page: Page, path: Path, *, until: str = "") -> None:
