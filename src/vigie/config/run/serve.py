@@ -40,12 +40,12 @@ def main() -> None:
     listening = config.bind_socket()
     if hasattr(socket, "TCP_USER_TIMEOUT"):  # inherited by every line that is accepted
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNACKNOWLEDGED_MS)
-    server = uvicorn.Server(config)
     if config.workers > 1:
-        Multiprocess(config, target=server.run, sockets=[listening]).run()
-    else:
-        server.run(sockets=[listening])
-        sys.exit(0 if server.started else 1)
+        Multiprocess(config, sockets=[listening]).run()
+        return
+    server = uvicorn.Server(config)
+    server.run(sockets=[listening])
+    sys.exit(0 if server.started else 1)
 
 
 if __name__ == "__main__":
