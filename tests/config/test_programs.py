@@ -1,9 +1,11 @@
 """What each process is told, and what keeps a start from beginning."""
 
+import logging
 import socket
 
 import pytest
 
+from vigie.config.run import serve
 from vigie.config.run.layout import Layout, refuse_full_disk
 from vigie.config.run.locks import hold_alone
 from vigie.config.run.programs import environment, owner_environment, programs, refuse_taken_ports
@@ -16,7 +18,7 @@ URL = "postgresql:///vigie?host=/tmp/vigie-x"
 
 @pytest.fixture
 def layout(tmp_path, monkeypatch):
-    for name in ("PUBLIC_PORT", "DESK_PORT", "VIGIE_SURFACES", "VIGIE_WORKERS"):
+    for name in ("PUBLIC_PORT", "DESK_PORT", "VIGIE_SURFACES", "VIGIE_WORKERS", "VIGIE_SPLIT_LIVE"):
         monkeypatch.delenv(name, raising=False)
     made = Layout(tmp_path / "a home; 100 %")
     made.ensure()
@@ -103,15 +105,30 @@ def test_files_of_the_runner_are_closed_and_hold_no_secret_of_another(layout):
     write_program(layout.run / "public.json", programs(layout, URL)[0])
 
 
-def test_access_log_is_off_and_only_this_machine_is_served(layout):
-    for each in programs(layout, URL)[:2]:
-        assert "--no-access-log" in each.command
-        assert "--host=127.0.0.1" in each.command
+@pytest.mark.parametrize("what", ["everything", "streams"])
+def test_access_log_is_off_and_only_this_machine_is_served(what):
+    config = serve.configuration(what, 8000, 2)
+    assert (config.host, config.workers, config.access_log, config.proxy_headers) == ("127.0.0.1", 2, False, False)
+    assert logging.getLogger("uvicorn.access").handlers == []
+
+
+def test_pages_and_streams_are_served_together_or_apart(layout, monkeypatch):
+    together = {each.name: each.command for each in programs(layout, URL)}
+    assert together["public"][1:] == ["-m", "vigie.config.run.serve", "everything", "8000", "2"]
+    monkeypatch.setenv("VIGIE_SPLIT_LIVE", "yes")
+    monkeypatch.setenv("VIGIE_SURFACES", "public,worker")
+    apart = {each.name: each for each in programs(layout, URL)}
+    assert list(apart) == ["public", "worker", "public-live"]
+    assert {"--no-access-log", "--host=127.0.0.1"} <= set(apart["public"].command)
+    assert apart["public-live"].command[1:] == ["-m", "vigie.config.run.serve", "streams", "8010", "1"]
+    assert apart["public-live"].environment["VIGIE_SURFACE"] == "public"
+    assert apart["public-live"].environment["VIGIE_KEYS"] == apart["public"].environment["VIGIE_KEYS"]
 
 
 def test_words_of_the_supervisor_are_understood():
     line = "2026-01-01 00:00:00,000 INFO gave up: public entered FATAL state, too many start retries too quickly"
     assert gave_up(line) == "public"
+    assert gave_up(line.replace("public", "desk-live")) == "desk-live"
     assert gave_up("INFO spawned: 'public' with pid 7") == ""
 
 

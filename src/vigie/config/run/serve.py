@@ -15,15 +15,14 @@ HOST = "127.0.0.1"
 _UNACKNOWLEDGED_MS = 30_000
 
 
-def main() -> None:
-    """Serve until SIGTERM."""
-    what, port, *more = sys.argv[1:]
-    config = uvicorn.Config(
+def configuration(what: str, port: int, workers: int = 1) -> uvicorn.Config:
+    """Return the options of a server: `everything` or `streams` of a surface, on this machine only."""
+    return uvicorn.Config(
         f"vigie.config.run.served:{what}",
         factory=True,
         host=HOST,
-        port=int(port),
-        workers=int(more[0]) if more else 1,
+        port=port,
+        workers=workers,
         loop="uvloop",
         http="httptools",
         interface="asgi3",
@@ -37,6 +36,12 @@ def main() -> None:
         timeout_keep_alive=20,
         timeout_graceful_shutdown=2,
     )
+
+
+def main() -> None:
+    """Serve until SIGTERM."""
+    what, port, *more = sys.argv[1:]
+    config = configuration(what, int(port), *map(int, more))
     listening = config.bind_socket()
     if hasattr(socket, "TCP_USER_TIMEOUT"):  # inherited by every line that is accepted
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNACKNOWLEDGED_MS)
