@@ -51,7 +51,7 @@ def test_closed_conversation_opens_with_the_code_and_keeps_the_message(witness, 
     assert witness.page.get_by_label("Votre message").input_value() == "[Fictif] Une moto bleue aussi."
     witness.press("Envoyer")
 
-    assert witness.page.locator(".thread").inner_text().count("Une moto bleue aussi.") == 1
+    assert witness.thread.inner_text().count("Une moto bleue aussi.") == 1
     witness.press("Fermer cette page")
     witness.page.goto(f"{witness.url}/suivi/conversation/")
     witness.look()

@@ -15,7 +15,7 @@ from vigie.web.shared.examples import component_names, examples_of
 from vigie.web.shared.gallery import SCENES
 
 TEMPLATES = Path(vigie.web.shared.__file__).parent / "templates"
-PARTS = {"field_errors", "form"}  # shown inside field and error_summary
+PARTS = {"field_errors", "form", "thread_line"}  # shown inside field, error_summary and thread
 SPECIMENS = [(name, one) for name in component_names() for one in examples_of(name)]
 PAGES = ["/public/", "/desk/", *(f"/scene/{name}/" for name in SCENES)]
 

@@ -18,4 +18,16 @@ ENTRIES = (
         "text": "Merci. Sans prendre de risque : vers quelle heure est-ce le plus fréquent ?",
     },
 )
-EXAMPLES = (Example("Trois entrées", {"entries": ENTRIES, "label": "Conversation"}),)
+CARD = {
+    "author": "Un agent",
+    "at": datetime(2025, 3, 5, 7, 12, tzinfo=UTC),
+    "number": 4,
+    "card": {
+        "text": "Vous pouvez être aidé, quoi que vous décidiez.",
+        "numbers": (("17", "police ou gendarmerie, tout de suite"), ("114", "la même chose par SMS")),
+    },
+}
+EXAMPLES = (
+    Example("Trois entrées", {"entries": ENTRIES, "label": "Conversation"}),
+    Example("Une carte", {"entries": (CARD,), "label": "Conversation"}),
+)
