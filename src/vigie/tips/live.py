@@ -5,7 +5,7 @@ what a page shows first and what its stream adds come from one text. Nothing her
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
@@ -166,11 +166,3 @@ def line(row: Mapping[str, Any], *, key: bytes) -> Line:
     """Open one row of `MESSAGES`."""
     text = boxes.open_message(bytes(row["box"]), key=key, tip_id=row["tip_id"], row_id=row["id"])
     return Line(number=row["number"], author=row["author"], sent_at=row["sent_at"], text=text)
-
-
-def by_tip(rows: Iterable[Mapping[str, Any]]) -> dict[uuid.UUID, list[Mapping[str, Any]]]:
-    """Group the rows of `MESSAGES` by conversation, each in order."""
-    found: dict[uuid.UUID, list[Mapping[str, Any]]] = {}
-    for row in rows:
-        found.setdefault(row["tip_id"], []).append(row)
-    return found
