@@ -20,6 +20,12 @@ def pytest_configure():
     compile_messages()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Tests with a browser come last: once it runs, its loop holds the thread, where no other may then be started."""
+    items.sort(key=lambda item: "browser" in item.fixturenames)
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings():
     """Start the embedded server before Django connects, unless DATABASE_URL names another one."""
