@@ -12,7 +12,7 @@ from vigie.config import env
 from vigie.config.run.assets import compile_messages
 from vigie.config.run.postgres_folder import OWNER
 
-pytest_plugins = ["clients", "field", "people"]
+pytest_plugins = ["clients", "field", "people", "registry"]
 
 
 def pytest_configure():

@@ -87,6 +87,12 @@ def row_key(session_key: str) -> str:
     return hashlib.sha256(session_key.encode()).hexdigest()
 
 
+def rewrite(name: str, *, before: str, content: dict[str, Any]) -> bool:
+    """Write the content of a row anew, unless it is another's by now: a page that wrote meanwhile is not undone."""
+    row = Session.objects.filter(session_key=name, session_data=before)
+    return row.update(session_data=SessionStore().encode(content)) == 1
+
+
 def end_all(officer: Officer, *, but: str | None = None) -> int:
     """End the sessions of an officer, but one if its key is given; returns how many."""
     rows = Session.objects.filter(officer=officer)

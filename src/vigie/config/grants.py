@@ -72,10 +72,29 @@ GRANTS: dict[str, dict[str, str]] = {
         "accounts_duty": "SELECT, INSERT, UPDATE, DELETE",
         "accounts_shift": "SELECT, INSERT, UPDATE, DELETE",
         "accounts_dayexception": "SELECT, INSERT, UPDATE, DELETE",
-        "intel_report": "SELECT, INSERT",
+        "intel_report": "SELECT, INSERT, UPDATE (lexemes, source_grade, info_grade, handling, corroborated)",
         "intel_grading": "SELECT, INSERT",
+        "intel_reportmark": "SELECT, INSERT",
+        "intel_dealpoint": "SELECT, INSERT, UPDATE",
+        "intel_delivery": "SELECT, INSERT, UPDATE, DELETE",
+        "intel_pointmark": "SELECT, INSERT, DELETE",
+        "intel_pointevent": "SELECT, INSERT",
+        "intel_link": "SELECT, INSERT, UPDATE (independent, judged_by_id, judged_at, ended_at)",
+        "intel_suggested": "SELECT, INSERT, UPDATE (report_id, final_choice)",
+        "intel_operation": "SELECT, INSERT, UPDATE",
+        "intel_operationpoint": "SELECT, INSERT, DELETE",
+        "intel_participation": "SELECT, INSERT, UPDATE, DELETE",
+        "intel_result": "SELECT, INSERT, UPDATE, DELETE",
+        "intel_seizure": "SELECT, INSERT, DELETE",
+        "intel_judicialstep": "SELECT, INSERT, UPDATE (struck_at)",
+        "intel_task": "SELECT, INSERT, UPDATE (state, holder_id, result, observation_id)",
+        "intel_taskmove": "SELECT, INSERT",
+        "intel_analysisrun": "SELECT, INSERT",
         "triage_decision": "SELECT, INSERT",
         "triage_forwarding": "SELECT, INSERT",
+        "triage_reportdraft": "SELECT, INSERT, UPDATE, DELETE",
+        "triage_release": "SELECT, INSERT",
+        "tips_stub": "SELECT, UPDATE (feedback)",
     },
     "vigie_worker": {
         "audit_entry": "SELECT, INSERT",
@@ -97,8 +116,38 @@ GRANTS: dict[str, dict[str, str]] = {
         "tips_identity": "SELECT (id, tip_id), DELETE",
         "tips_move": "SELECT (id, tip_id), INSERT, DELETE",
         "tips_stub": "SELECT, INSERT, DELETE",
-        "intel_report": "SELECT (id, erase_on), DELETE",
+        # Analyses read where, when and what kind; never a report's words.
+        "intel_report": (
+            "SELECT (id, erase_on, origin, campaign, desk_id, commune_id, lon, lat, precision_m, cell, cell8, days,"
+            " hours, behaviours, products, seen_on, written_at), DELETE"
+        ),
         "intel_grading": "SELECT (id, report_id), DELETE",
+        "intel_reportmark": "SELECT (id, report_id), DELETE",
+        "intel_dealpoint": (
+            "SELECT (id, erase_on, state, absorbed_by_id, moved_to_id, desk_id, commune_id, phenomenon, lon, lat, cell,"
+            " cell8, state_since), UPDATE (absorbed_by_id, moved_to_id), DELETE"
+        ),
+        "intel_delivery": "SELECT (point_id), DELETE",
+        "intel_pointmark": "SELECT (id, point_id), DELETE",
+        "intel_pointevent": (
+            "SELECT (id, point_id, at, kind, source, target, number, report_id, operation_id, other_id),"
+            " UPDATE (report_id, operation_id, other_id), DELETE"
+        ),
+        "intel_link": (
+            "SELECT (id, report_id, point_id, independent, ended_at, came_from_id), UPDATE (came_from_id), DELETE"
+        ),
+        "intel_suggested": "SELECT (id, report_id), DELETE",
+        "intel_operation": "SELECT (id, erase_on), DELETE",
+        "intel_operationpoint": "SELECT (id, operation_id, point_id), DELETE",
+        "intel_participation": "SELECT (id, operation_id), DELETE",
+        "intel_result": "SELECT (id, operation_id), DELETE",
+        "intel_seizure": "SELECT (id, operation_id), DELETE",
+        "intel_judicialstep": "SELECT (id, operation_id), DELETE",
+        "intel_task": "SELECT (id, erase_on, report_id, point_id, observation_id), UPDATE (observation_id), DELETE",
+        "intel_taskmove": "SELECT (id, task_id), DELETE",
+        "intel_analysisrun": "SELECT, UPDATE, DELETE",
+        "triage_reportdraft": "SELECT (tip_ref, saved_at), DELETE",
+        "triage_release": "SELECT (id, operation_id), DELETE",
         "triage_forwarding": "SELECT (source_ref, report_id, erase_on), DELETE",
         "accounts_session": "SELECT, DELETE",
         "accounts_duty": "SELECT, DELETE",

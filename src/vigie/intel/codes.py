@@ -1,4 +1,4 @@
-"""Code lists of the intelligence room: grades, places, behaviours, products (domain §6.2, §7.3, §7.4).
+"""Code lists of the intelligence room: grades, places, behaviours, products, points (domain §3.4, §6.2, §7).
 
 The vault keeps its own lists in its campaign files, since neither package may see the other; a test holds the two
 in step.
@@ -120,3 +120,89 @@ class Basis(TextChoices):
     MEDIA = "media", _("Picture or video received")
     ONLINE = "online", _("Online offer")
     DEDUCED = "deduced", _("Deduced")
+
+
+class Origin(TextChoices):
+    """Where a report comes from. Origins are counted apart and never mixed by default (domain §6.5)."""
+
+    CITIZEN = "citizen", _("Citizen")
+    PATROL = "patrol", _("Patrol")
+    PARTNER = "partner", _("Partner")
+    OPERATION = "operation", _("Operation")
+
+
+class MarkKind(TextChoices):
+    """Kind of rare identifier."""
+
+    PLATE = "plate", _("Plate")
+    PHONE = "phone", _("Telephone")
+    HANDLE = "handle", _("Handle")
+
+
+class Phenomenon(TextChoices):
+    """What a point of the registry is. Only the first fits the official definition (domain §3.4)."""
+
+    PUBLIC_WAY = "public_way", _("Deal point on the public way")
+    HALL = "hall", _("Hall or common parts")
+    DWELLING = "dwelling", _("Dwelling")
+    SHOP = "shop", _("Shop")
+    DELIVERY = "delivery", _("Delivery")
+    ONLINE = "online", _("Online")
+    STORAGE = "storage", _("Storage")
+    CULTIVATION = "cultivation", _("Cultivation")
+    TRANSIT = "transit", _("Transit")
+
+
+class Relation(TextChoices):
+    """What a report is to the point it is attached to."""
+
+    FOUNDS = "founds", _("First report of the point")
+    ENRICHES = "enriches", _("Adds to a known point")
+    REPEATS = "repeats", _("Repeats what is known")
+
+
+class Independence(TextChoices):
+    """Why an officer holds a citizen's report to be a source of its own."""
+
+    OTHER_VANTAGE = "other_vantage", _("Seen from elsewhere")
+    OTHER_FACTS = "other_facts", _("Other facts")
+    OTHER_TIME = "other_time", _("Another time")
+
+
+class Platform(TextChoices):
+    """Where a delivery takes its orders."""
+
+    WHATSAPP = "whatsapp", "WhatsApp"
+    TELEGRAM = "telegram", "Telegram"
+    SIGNAL = "signal", "Signal"
+    SNAPCHAT = "snapchat", "Snapchat"
+    INSTAGRAM = "instagram", "Instagram"
+    SMS = "sms", _("Text messages and calls")
+    OTHER = "other", _("Other")
+
+
+class VehicleType(TextChoices):
+    """Kind of vehicle."""
+
+    CAR = "car", _("Car")
+    VAN = "van", _("Van")
+    TWO_WHEELER = "two_wheeler", _("Scooter or motorbike")
+    QUAD = "quad", _("Quad")
+    KICK_SCOOTER = "kick_scooter", _("Kick scooter")
+    BICYCLE = "bicycle", _("Bicycle")
+    RIDE_HAIL = "ride_hail", _("Taxi or ride-hail")
+    RENTAL = "rental", _("Rental")
+    LORRY = "lorry", _("Lorry")
+    BOAT = "boat", _("Boat")
+    ON_FOOT = "on_foot", _("On foot")
+    UNKNOWN = "unknown", _("Unknown")
+
+
+class TaskResult(TextChoices):
+    """What a street unit found."""
+
+    NOTHING_SEEN = "nothing_seen", _("Nothing seen")
+    ACTIVITY_SEEN = "activity_seen", _("Activity seen")
+    FLAGRANTE = "flagrante", _("Facts found by the officers themselves: procedure opened")
+    NOT_FOUND = "not_found", _("Place not found")
+    NOT_DONE = "not_done", _("Not done")

@@ -129,7 +129,7 @@ class CommuneKey(models.Model):
 
 
 class Unit(models.Model):
-    """A service that reads tips: the desk of a department, or a police or gendarmerie unit below it."""
+    """A service: the desk of a department that reads tips, a unit below it, or one that takes part in operations."""
 
     class Kind(models.TextChoices):
         """What the unit is."""
@@ -137,6 +137,10 @@ class Unit(models.Model):
         DESK = "desk"
         POLICE = "police"
         GENDARMERIE = "gendarmerie"
+        CUSTOMS = "customs"
+        MUNICIPAL = "municipal"
+        JUSTICE = "justice"
+        PREFECTURE = "prefecture"
 
     class Force(models.TextChoices):
         """The institution, as the State's files name it."""
@@ -165,7 +169,7 @@ class Unit(models.Model):
 
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind="desk", parent=None) | models.Q(kind__in=["police", "gendarmerie"]),
+                condition=models.Q(kind="desk", parent=None) | ~models.Q(kind="desk"),
                 name="places_unit_desk_is_a_root",
             ),
         ]

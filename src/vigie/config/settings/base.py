@@ -91,6 +91,17 @@ WORDS_DAYS_AFTER_REJECTION = env_int("VIGIE_WORDS_DAYS_AFTER_REJECTION", 7)
 SAME_FACE_DAYS = env_int("VIGIE_SAME_FACE_DAYS", 7)
 REPORT_REVIEW_MONTHS = env_int("VIGIE_REPORT_REVIEW_MONTHS", 12)
 REPORT_KEEP_MONTHS = env_int("VIGIE_REPORT_KEEP_MONTHS", 36)
+# The registry: weeks of quiet before *closed*, months a point is kept, days before *action taken* may be released.
+QUIET_WEEKS = env_int("VIGIE_QUIET_WEEKS", 12)
+POINT_KEEP_MONTHS = env_int("VIGIE_POINT_KEEP_MONTHS", 60)
+OPERATION_KEEP_MONTHS = env_int("VIGIE_OPERATION_KEEP_MONTHS", 60)
+TASK_KEEP_MONTHS = env_int("VIGIE_TASK_KEEP_MONTHS", 12)
+ANALYSIS_KEEP_MONTHS = env_int("VIGIE_ANALYSIS_KEEP_MONTHS", 12)
+REPORT_DRAFT_DAYS = env_int("VIGIE_REPORT_DRAFT_DAYS", 30)
+ANSWER_DAYS = env_int("VIGIE_ANSWER_DAYS", 30)
+WITHOUT_ACTION_DAYS = env_int("VIGIE_WITHOUT_ACTION_DAYS", 60)
+# Suggestions of known points at triage: shown after the officer's first choice, or not at all.
+SUGGESTIONS = env_bool("VIGIE_SUGGESTIONS", default=True)
 TIPS_PER_OFFICER = env_int("VIGIE_TIPS_PER_OFFICER", 8)
 
 # Talks: how many one officer holds, how long a witness waits or may be gone, how much one may write.

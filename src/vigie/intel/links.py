@@ -1,0 +1,137 @@
+"""Reports attached to points, and how many independent sources they make.
+
+All citizens' reports on a point are one source, until an officer records with a reason that one of them is
+independent: two anonymous tips are never presumed to come from two people. A patrol, a partner or an operation counts
+as a source without that act, and corroborates. The raw number of reports is another figure.
+"""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from vigie.accounts.models import Officer
+from vigie.intel.codes import Independence, Origin, Relation
+from vigie.intel.models import DealPoint, Link, Report
+from vigie.intel.points import Evidence, append, locked
+from vigie.intel.states import EventKind
+from vigie.lib.errors import NotNow, NotThere, Refused
+
+
+class AlreadyAttached(NotNow):
+    """Attached to this point already."""
+
+    code = "already_attached"
+    sentence = _("This report is attached to this point already.")
+
+
+class NotACitizens(Refused):
+    """A patrol's or a partner's report needs no act to count."""
+
+    code = "not_a_citizens"
+    sentence = _("Only a citizen’s report is judged: a patrol, a partner or an operation counts by itself.")
+
+
+def attach(
+    *,
+    officer: Officer,
+    report: Report,
+    point_id: uuid.UUID,
+    relation: Relation,
+    now: datetime,
+    motive: str = "",
+    came_from: DealPoint | None = None,
+) -> Link:
+    """Attach a report to a point.
+
+    Raises:
+        AlreadyAttached: it is.
+    """
+    with transaction.atomic():
+        point = locked(point_id)
+        if Link.objects.filter(report=report, point=point, ended_at=None).exists():
+            raise AlreadyAttached
+        link = Link(report=report, point=point, relation=relation, officer=officer, at=now, came_from=came_from)
+        link.save(force_insert=True)
+        recount(point)
+        append(
+            point,
+            EventKind.LINKED,
+            officer=officer,
+            motive=motive or str(Relation(relation).label),
+            now=now,
+            evidence=Evidence(report=report),
+        )
+    return link
+
+
+def detach(*, officer: Officer, link_id: uuid.UUID, motive: str, now: datetime) -> Link:
+    """Take a report away from a point; the link stays with its end.
+
+    Raises:
+        NotThere: no such link, or it has ended.
+    """
+    with transaction.atomic():
+        link, point = _locked_link(link_id)
+        link.ended_at = now
+        link.save(update_fields=["ended_at"])
+        recount(point)
+        append(
+            point, EventKind.UNLINKED, officer=officer, motive=motive, now=now, evidence=Evidence(report=link.report)
+        )
+    return link
+
+
+def judge(*, officer: Officer, link_id: uuid.UUID, reason: Independence | None, motive: str, now: datetime) -> Link:
+    """Record that a citizen's report is a source of its own, and why; no reason takes the judgement back.
+
+    Raises:
+        NotThere: no such link, or it has ended.
+        NotACitizens: the report is not a citizen's.
+    """
+    with transaction.atomic():
+        link, point = _locked_link(link_id)
+        if link.report.origin != Origin.CITIZEN:
+            raise NotACitizens
+        link.independent = reason or ""
+        link.judged_by, link.judged_at = officer, now
+        link.save(update_fields=["independent", "judged_by", "judged_at"])
+        recount(point)
+        append(point, EventKind.JUDGED, officer=officer, motive=motive, now=now, evidence=Evidence(report=link.report))
+    return link
+
+
+def recount(point: DealPoint) -> None:
+    """Count a locked point's sources and reports anew, and see when it was first and last seen."""
+    told = list(
+        _links_under(point).values_list("report_id", "report__origin", "independent", "report__seen_on").distinct()
+    )
+    citizens = {report: bool(independent) for report, origin, independent, _on in told if origin == Origin.CITIZEN}
+    officials = {report for report, origin, _independent, _on in told if origin != Origin.CITIZEN}
+    apart = sum(citizens.values())
+    together = 1 if len(citizens) > apart else 0
+    days = [on for *_rest, on in told]
+    point.sources = apart + together + len(officials)
+    point.messages = len(citizens) + len(officials)
+    point.corroborated = bool(officials) or (apart > 0 and point.sources > 1)
+    point.first_seen, point.last_seen = (min(days), max(days)) if days else (None, None)
+    point.save(update_fields=["sources", "messages", "corroborated", "first_seen", "last_seen"])
+
+
+def _links_under(point: DealPoint) -> QuerySet[Link]:
+    """Return the links of a point and of the duplicates it took in."""
+    return Link.objects.filter(Q(point=point) | Q(point__absorbed_by=point), ended_at=None)
+
+
+def _locked_link(link_id: uuid.UUID) -> tuple[Link, DealPoint]:
+    """Lock the point of a link, then the link."""
+    found = Link.objects.filter(id=link_id).values_list("point_id", flat=True).first()
+    if found is None:
+        raise NotThere
+    point = locked(found)
+    link = Link.objects.select_for_update(of=("self",)).select_related("report").get(id=link_id)
+    if link.ended_at is not None:
+        raise NotThere
+    return link, point

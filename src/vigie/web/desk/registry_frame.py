@@ -1,0 +1,24 @@
+"""The tabs of the registry: the list, the map, the search, the analyses, the figures, for those who may."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from vigie.accounts import access
+from vigie.accounts.rights import Right
+from vigie.places.models import Unit
+from vigie.web.desk.accounts.doors import officer_of
+from vigie.web.desk.frame import desk_url
+
+TABS = (("desk_registry", _("List"), Right.REGISTRY_READ),)
+
+
+def registry_tabs(request: HttpRequest, current: str, desk: Unit) -> list[dict[str, Any]]:
+    """Return the views of the registry of a desk that the officer may open."""
+    officer = officer_of(request)
+    return [
+        {"label": label, "url": desk_url(name, desk), "current": name == current}
+        for name, label, right in TABS
+        if access.may(officer, right, desk)
+    ]
