@@ -65,6 +65,12 @@ def make_unit(code, name, kind, department="25"):
     return unit
 
 
+def make_field_commune(code, name, department):
+    """Create one more commune."""
+    values = {"name": name, "folded": name.lower(), "department_id": department, "population": 25_000}
+    return Commune.objects.get_or_create(code=code, defaults=values)[0]
+
+
 def make_units():
     """Create the street unit and the customs unit of department 25."""
     make_unit("street-25", "Brigade de voie publique (exemple)", Unit.Kind.POLICE)

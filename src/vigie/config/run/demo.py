@@ -1,4 +1,4 @@
-"""Demo officers and demo tips, clearly fictitious, made once; their logins are told on every start.
+"""Demo officers, tips and registry, clearly fictitious, made once; their logins are told on every start.
 
 Passwords and authenticator secrets are drawn for this deployment and kept in one closed file of its data folder, so
 that nothing usable stands in the code. Refuses nothing: where demo officers exist already it only tells their logins.
@@ -13,6 +13,7 @@ from pathlib import Path
 from vigie.accounts import officers, second_factor
 from vigie.accounts.models import Officer
 from vigie.audit.journal import OPERATOR
+from vigie.config.run.demo_registry import make_registry, make_units
 from vigie.config.run.demo_tips import DEMO_TIPS
 from vigie.lib import clock
 from vigie.lib.keyring import load_public, write_secret
@@ -26,6 +27,9 @@ DEMO_OFFICERS = (
     ("accueil93", "Agent d’accueil, Seine-Saint-Denis (démo)", "reception_officer", "desk-93"),
     ("superviseur25", "Superviseur, Doubs (démo)", "supervisor", "desk-25"),
     ("analyste25", "Analyste, Doubs (démo)", "analyst", "desk-25"),
+    ("commandant25", "Commandant des opérations, Doubs (démo)", "commander", "desk-25"),
+    ("voiepublique25", "Agent de voie publique, Besançon (démo)", "street_officer", "street-25"),
+    ("douanes25", "Agent des douanes, Doubs (démo)", "partner", "customs-25"),
     ("admin", "Administrateur (démo)", "administrator", "desk-25"),
     ("dpd", "Déléguée à la protection des données (démo)", "data_protection_officer", "desk-25"),
 )
@@ -42,12 +46,14 @@ class Login:
 
 
 def create_demo(home: Path) -> list[str]:
-    """Make demo officers and tips unless they stand, and return the lines that tell the logins."""
+    """Make demo officers, tips and registry unless they stand, and return the lines that tell the logins."""
     logins = _logins(home)
     if not Officer.objects.filter(login__in=[one.login for one in logins]).exists():
+        make_units()
         for login, (_name, _label, role, desk) in zip(logins, DEMO_OFFICERS, strict=True):
             _make(login, role, desk)
         _tell(home)
+        make_registry(Officer.objects.get(login="analyste25"), clock.now())
     lines = [f"{one.login:<14} {one.password:<18} {one.name}" for one in logins]
     return [*lines, "The six-digit codes of their second factor: make code"]
 

@@ -5,16 +5,15 @@ Without it, a server whose main process is killed leaves workers behind that go 
 
 import resource
 
-from django.core.handlers.wsgi import WSGIHandler
-
 from vigie.config.asgi import Origin, origin
 from vigie.config.run.leash import end_with_parent
 from vigie.config.wsgi import application
+from vigie.web.shared.words_door import WordsDoor
 
 THREADS = 4
 
 
-def pages() -> WSGIHandler:
+def pages() -> WordsDoor:
     """Return the pages alone, for a WSGI server; called once in each worker."""
     end_with_parent()
     return application

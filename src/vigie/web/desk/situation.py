@@ -113,8 +113,10 @@ class SituationForm(AccessibleForm):
     @property
     def where(self) -> Spot | None:
         """Return the spot with its precision."""
-        told = self.cleaned_data
-        return Spot(*told["spot"], told["precision"]) if told["spot"] else None
+        if not self.cleaned_data["spot"]:
+            return None
+        lon, lat = self.cleaned_data["spot"]
+        return Spot(lon, lat, self.cleaned_data["precision"])
 
     @property
     def when(self) -> Pattern:
