@@ -76,3 +76,13 @@ def test_no_other_thing_stands_in(run, other, refusal):
     with pytest.raises(refusal):
         run("fallback", "desk-25", other)
     assert not Entry.objects.filter(action="places.set_fallback").exists()
+
+
+def test_a_unit_is_added_below_a_desk_once(run):
+    words = ("unit", "street-25", "--name", "Brigade (exemple)", "--kind", "police", "--desk", "desk-25")
+    assert run(*words) == (0, "street-25: Brigade (exemple), below desk-25.\n")
+    unit = Unit.objects.get(code="street-25")
+    assert (unit.parent.code, unit.department_id, unit.kind) == ("desk-25", "25", Unit.Kind.POLICE)
+    assert Entry.objects.filter(action="places.add_unit", object_ref="unit:street-25").exists()
+    with pytest.raises(desks.AlreadyThere):
+        run(*words)

@@ -1,6 +1,6 @@
-"""Desks: found by their code, and the desk that stands in for another while nobody is on duty there.
+"""Desks: found by their code, the units below them, and the desk that stands in while nobody is on duty.
 
-It refuses a code that no desk has, and a desk that would stand in for itself.
+It refuses a code that no desk has, a unit that stands already, and a desk that would stand in for itself.
 """
 
 from datetime import datetime
@@ -21,6 +21,13 @@ class StandsInForItself(Refused):
     sentence = _("A desk cannot stand in for itself.")
 
 
+class AlreadyThere(Refused):
+    """The code is taken."""
+
+    code = "unit_already_there"
+    sentence = _("A unit has this code already.")
+
+
 def find(code: str) -> Unit:
     """Return a desk by its code.
 
@@ -31,6 +38,23 @@ def find(code: str) -> Unit:
     if desk is None:
         raise NotThere(_("No desk has this code."))
     return desk
+
+
+def add_unit(*, actor: Actor, desk: Unit, code: str, name: str, kind: Unit.Kind, now: datetime) -> Unit:
+    """Add a unit below a desk: a street unit that receives slips, or a service that takes part in operations.
+
+    Raises:
+        AlreadyThere: a unit has this code.
+    """
+    if Unit.objects.filter(code=code).exists():
+        raise AlreadyThere
+    unit = Unit(id=Unit.id_of(code), code=code, name=name, kind=kind, department_id=desk.department_id, parent=desk)
+    with transaction.atomic():
+        unit.save(force_insert=True)
+        journal.record(
+            actor=actor, action="places.add_unit", about=f"unit:{code}", recipient=f"desk:{desk.code}", at=now
+        )
+    return unit
 
 
 def set_fallback(*, actor: Actor, desk: Unit, other: Unit | None, now: datetime) -> None:

@@ -170,10 +170,10 @@ def _reset(arguments: argparse.Namespace) -> None:
 
 
 def _desk(code: str) -> Unit:
-    """Return a desk by its code."""
-    desk = Unit.objects.filter(code=code, kind=Unit.Kind.DESK).first()
+    """Return a desk, or a unit below one, by its code."""
+    desk = Unit.objects.filter(code=code).first()
     if desk is None:
-        raise Refused(f"No desk has the code {code}. Desks are made by vigie places load.")
+        raise Refused(f"No desk or unit has the code {code}: see vigie places load, and vigie places unit.")
     return desk
 
 

@@ -15,6 +15,7 @@ from vigie.places.competence import route
 from vigie.places.importers import admin_express, ban, cog, competence, units
 from vigie.places.importers.report import REASONS, Progress, Report
 from vigie.places.locate import locate
+from vigie.places.models import Unit
 from vigie.places.reference import load_reference
 from vigie.places.search import find_communes
 
@@ -51,6 +52,12 @@ def register(subparsers: Any) -> None:
     way = verbs.add_parser("route", help="the desk and the unit for the code of a commune")
     way.add_argument("code", metavar="CODE")
     way.set_defaults(act=_route)
+    unit = verbs.add_parser("unit", help="add a unit below a desk: it receives slips, or takes part in operations")
+    unit.add_argument("code", metavar="CODE")
+    unit.add_argument("--name", required=True)
+    unit.add_argument("--kind", required=True, choices=[kind for kind in Unit.Kind.values if kind != Unit.Kind.DESK])
+    unit.add_argument("--desk", required=True, metavar="DESK")
+    unit.set_defaults(act=_add_unit)
     fallback = verbs.add_parser("fallback", help="the desk at which a desk's talks wait while nobody is on duty there")
     fallback.add_argument("desk", metavar="DESK")
     where = fallback.add_mutually_exclusive_group(required=True)
@@ -107,6 +114,16 @@ def _route(arguments: argparse.Namespace) -> None:
     """Print where a tip about a commune goes."""
     way = route(arguments.code)
     print(f"{way.commune_code}: {way.unit_name or way.desk_name} ({way.reason}), desk {way.desk_code}")
+
+
+def _add_unit(arguments: argparse.Namespace) -> None:
+    """Add a unit."""
+    desk = desks.find(arguments.desk)
+    kind = Unit.Kind(arguments.kind)
+    unit = desks.add_unit(
+        actor=OPERATOR, desk=desk, code=arguments.code, name=arguments.name, kind=kind, now=clock.now()
+    )
+    print(f"{unit.code}: {unit.name}, below {desk.code}.")
 
 
 def _set_fallback(arguments: argparse.Namespace) -> None:
