@@ -6,7 +6,8 @@ BIN := $(VENV)/bin
 # Witnesses read six languages, officers two: what stands on the desk alone is not translated further.
 WITNESS_LOCALES := --locale ar --locale es --locale pt --locale ro
 DESK_ONLY := $(addprefix --ignore=,web/desk/* config/* triage/* intel/* oversight/* audit/* accounts/* importers/* desks.py \
-	waiting_room.py access.py precision.py ready_questions.py notes.py translation.py reception.py overview.py)
+	waiting_room.py access.py precision.py ready_questions.py notes.py translation.py reception.py overview.py \
+	spots.py week.py polygons.py)
 TEST_SETTINGS := DJANGO_SETTINGS_MODULE=vigie.config.settings.test
 
 .DEFAULT_GOAL := help
