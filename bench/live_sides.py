@@ -28,6 +28,8 @@ from vigie.config.run.roles import password_of
 from vigie.lib import clock
 from vigie.lib.keyring import load_public, read_bytes
 from vigie.places.models import Unit
+from vigie.web.desk import pen
+from vigie.web.desk.words_door import PATH as OFFICERS_PATH
 from vigie.web.live import tickets
 from vigie.web.live.tickets import Ticket
 from vigie.web.public import session
@@ -35,6 +37,7 @@ from vigie.web.public.session import Session
 
 PROCESSES = ("public", "public-live", "desk", "desk-live")
 _SAY_AS_WITNESS, _SAY_AS_OFFICER = "/suivi/conversation/", "/direct/{tip}/dire/"
+_PEN_SECONDS = 15.0  # an open page gets a new one with each sign of life
 _BY_SCRIPT = {"public": {"X-Live": "1"}, "desk": {"HX-Request": "true"}}
 _CSRF = "m" * 32
 _START_SECONDS = 30.0
@@ -45,6 +48,7 @@ class Room:
     """A talk as the browsers of its two sides hold it."""
 
     tip: uuid.UUID
+    key: bytes
     cookie: str
     holder: int
 
@@ -62,11 +66,10 @@ class Ours:
         self.sessions: list[str] = told["sessions"]
         with override_settings(PUBLIC_KEYRING=self._keyring, HTTPS=False):
             self.rooms = [_room(*one) for one in told["tips"]]
-        self._officers: dict[int, uuid.UUID] = {}
+        self._pens: dict[uuid.UUID, tuple[float, str]] = {}
         with deployment.connect() as connection:
-            for holder in range(officers):
-                asked = "SELECT id FROM accounts_officer WHERE login = %s"
-                self._officers[holder] = (connection.execute(asked, [f"mesure-{holder}"]).fetchone() or ())[0]
+            asked = "SELECT substr(login, 8)::int, id FROM accounts_officer WHERE login LIKE 'mesure-%'"
+            self._officers: dict[int, uuid.UUID] = dict(connection.execute(asked).fetchall())
 
     def end(self, kind: str) -> bytes:
         """Return what ends a message on the wire."""
@@ -101,23 +104,47 @@ class Ours:
         wire = _get("public-live", self._ports, tickets.seal(ticket, secret=secret), cookie, after)
         return self._ports["public-live"], wire
 
-    def says(self, author: str, room: int, text: str) -> tuple[int, bytes]:
-        """Write the request of a message, as the page's script sends it."""
-        one = self.rooms[room]
-        fields = {"text": text}
-        if author == OFFICER:
-            fields |= {"client_key": str(uuid.uuid4()), "csrfmiddlewaretoken": _CSRF}
-            cookie = f"vigie_desk={self.sessions[one.holder]}; vigie_desk_csrf={_CSRF}"
-            return _post("desk", self._ports, _SAY_AS_OFFICER.format(tip=one.tip), cookie, fields)
-        fields["cle"] = str(uuid.uuid4())
-        return _post("public", self._ports, _SAY_AS_WITNESS, f"{session.NAME}={one.cookie}", fields)
+    def says(self, author: str, room: int, text: str) -> tuple[int, Iterator[bytes]]:
+        """Write the requests of a message, as the page's script sends them: the quick way, then the page's own."""
+        name = "desk" if author == OFFICER else "public"
+        return self._ports[name], self._ways(self.rooms[room], name, text)
+
+    def _ways(self, room: Room, name: str, text: str) -> Iterator[bytes]:
+        """Write the request for the words door; then, if that did not take it, the one for the page, under one key."""
+        key = str(uuid.uuid4())
+        if name == "public":
+            fields, cookie = {"cle": key, "text": text, "faire": "send"}, f"{session.NAME}={room.cookie}"
+            yield _post(name, self._ports, session.WORDS_PATH, cookie, fields)
+            yield _post(name, self._ports, _SAY_AS_WITNESS, cookie, fields)
+            return
+        fields = {"client_key": key, "text": text, "csrfmiddlewaretoken": _CSRF}
+        cookie = f"vigie_desk={self.sessions[room.holder]}; vigie_desk_csrf={_CSRF}"
+        yield _post(name, self._ports, OFFICERS_PATH, cookie, fields | {"pen": self._pen(room)})
+        yield _post(name, self._ports, _SAY_AS_OFFICER.format(tip=room.tip), cookie, fields)
+
+    def _pen(self, room: Room) -> str:
+        """Return the pen that the officer's page of a talk holds: no older than one sign of life."""
+        at, text = self._pens.get(room.tip, (0.0, ""))
+        now = time.monotonic()
+        if now - at > _PEN_SECONDS:
+            text = pen.give(
+                session=tickets.mark(self.sessions[room.holder], self._mfa),
+                officer=self._officers[room.holder],
+                tip=room.tip,
+                key=room.key,
+                ends=time.time() + 3600,
+                secret=self._mfa,
+                now=clock.now(),
+            )
+            self._pens[room.tip] = now, text
+        return text
 
 
 def _room(tip: str, key: str, holder: int) -> Room:
     """Seal the cookie of a witness."""
     response, tip_id = HttpResponse(), uuid.UUID(hex=tip)
     session.remember(response, Session(tip_id, bytes.fromhex(key)), now=clock.now())
-    return Room(tip_id, response.cookies[session.NAME].value, holder)
+    return Room(tip_id, bytes.fromhex(key), response.cookies[session.NAME].value, holder)
 
 
 def _get(name: str, ports: dict[str, int], ticket: str, cookie: str, after: int) -> bytes:
@@ -129,7 +156,7 @@ def _get(name: str, ports: dict[str, int], ticket: str, cookie: str, after: int)
     return f"GET /live/{ticket} HTTP/1.1\r\n{host}{agent}{more}Cookie: {cookie}\r\n{last}\r\n".encode()
 
 
-def _post(name: str, ports: dict[str, int], path: str, cookie: str, fields: dict[str, str]) -> tuple[int, bytes]:
+def _post(name: str, ports: dict[str, int], path: str, cookie: str, fields: dict[str, str]) -> bytes:
     """Write the request of a message."""
     port, body = ports[name], urlencode(fields).encode()
     head = {
@@ -146,7 +173,7 @@ def _post(name: str, ports: dict[str, int], path: str, cookie: str, fields: dict
         "Content-Length": str(len(body)),
     }
     lines = "".join(f"{title}: {value}\r\n" for title, value in head.items())
-    return port, f"POST {path} HTTP/1.1\r\n{lines}\r\n".encode() + body
+    return f"POST {path} HTTP/1.1\r\n{lines}\r\n".encode() + body
 
 
 class Bare:

@@ -1,9 +1,10 @@
 """Live talks at full size: ten thousand witnesses and a hundred officers, two hundred messages a second, one machine.
 
 Half of the messages are officers', to any of the witnesses; half are witnesses', in the talks that the officers have
-open. Each goes the real way: HTTP POST to the pages, sealed, stored, recorded, woken, read from the table, written to
-the other side's stream. The same load drives the bare server (`bare_streams`) before, on the same machine and database.
-Every tenth witness has no scripts and reads the frame. The load itself uses the same processors.
+open. Each goes the real way, as the script of its page sends it: HTTP POST to the words door (to the page itself where
+the door does not take it), sealed, stored, recorded, woken, read from the table, written to the other side's stream.
+The same load drives the bare server (`bare_streams`) before, on the same machine and database. Every tenth witness has
+no scripts and reads the frame. The load itself uses the same processors.
 """
 
 import asyncio
@@ -47,6 +48,8 @@ class Told:
 
     Attributes:
         waits: from sending to seeing, sorted, of all streams; `frame_waits` of those without scripts.
+        witness_waits: of what witnesses sent; `officer_waits` of what officers sent.
+        again: messages that the words door left to the page.
         cpu: seconds of each process while `messages` were sent.
     """
 
@@ -55,6 +58,9 @@ class Told:
     messages: int = 0
     waits: list[float] = field(default_factory=list)
     frame_waits: list[float] = field(default_factory=list)
+    witness_waits: list[float] = field(default_factory=list)
+    officer_waits: list[float] = field(default_factory=list)
+    again: int = 0
     seconds: float = 0.0
     cpu: dict[str, float] = field(default_factory=dict)
     kilobytes: float = 0.0
@@ -70,9 +76,15 @@ class Told:
     def line(self, name: str) -> str:
         """Say in short how long messages took."""
         p50, p99 = (live_load.share(self.waits, part) for part in (0.5, 0.99))
+        sent = {"a witness's": self.witness_waits, "an officer's": self.officer_waits}
+        sides = "; ".join(
+            f"{who} {live_load.share(waits, 0.5):.1f} and {live_load.share(waits, 0.99):.1f} ms"
+            for who, waits in sent.items()
+        )
         shares = ", ".join(f"{who} {100 * spent / self.seconds:.0f} %" for who, spent in self.cpu.items())
         return (
-            f"{name}: p50 {p50:.1f} ms, p99 {p99:.1f} ms (CPU of one core: {shares}; connected in {self.connect:.1f} s)"
+            f"{name}: p50 {p50:.1f} ms, p99 {p99:.1f} ms ({sides}; {self.again} left to the page; "
+            f"CPU of one core: {shares}; connected in {self.connect:.1f} s)"
         )
 
 
@@ -186,6 +198,8 @@ class _Trial:
         self.told.missing = await self._caught_up()
         self.told.doubled = board.doubled + board.skipped
         self.told.waits, self.told.frame_waits = board.of("witness", "frame", "desk"), board.of("frame")
+        self.told.witness_waits, self.told.officer_waits = board.of("desk"), board.of("witness", "frame")
+        self.told.again = board.again
 
     async def _cut_many(self) -> None:
         """Cut many witnesses' streams while the talks go on."""

@@ -71,9 +71,9 @@ class Walker:
         self.cookies = {}
         self.status, self.html, self.headers, self.path = 0, "", {}, "/"
 
-    def _send(self, method, path, body=None):
+    def _send(self, method, path, body=None, more=None):
         connection = http.client.HTTPConnection(self._host, timeout=30, source_address=(self._source, 0))
-        headers = {"User-Agent": self._agent, "Accept-Language": "fr", "Origin": f"http://{self._host}"}
+        headers = {"User-Agent": self._agent, "Accept-Language": "fr", "Origin": f"http://{self._host}"} | (more or {})
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         if self.cookies:
@@ -97,9 +97,9 @@ class Walker:
         """Open a page."""
         return self._send("GET", path)
 
-    def post(self, path, pairs):
-        """Send pairs as a form."""
-        return self._send("POST", path, urlencode(pairs).encode())
+    def post(self, path, pairs, headers=None):
+        """Send pairs as a form; with the headers of a script, if it is one that sends."""
+        return self._send("POST", path, urlencode(pairs).encode(), headers)
 
     def submit(self, button=None, *, form=0, **given):
         """Fill a form of the present page and press one of its buttons."""

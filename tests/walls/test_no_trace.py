@@ -9,6 +9,7 @@ import subprocess
 import threading
 import time
 from contextlib import suppress
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 import pytest
@@ -25,7 +26,9 @@ AGENT = "Zorglubophone/47.11 (unmistakable)"
 TYPED = "Un quidam xylophage troque des fumigènes derrière la gloriette imaginaire."
 PLACE = "impasse Quetzalcoatl"
 MESSAGE = "Encore vu le zébu mauve hier."
+QUICK = "Le zébu repart vers le kiosque octogonal."
 CONTACT = "joindre par pigeon wyandotte"
+KEY = "6f0c1d7e-3b52-4a8e-9c40-5d21a7e8b913"
 ASKED = "De quelle couleur, le zébu ?"
 # Instants of a witness's acts that are not cut to the minute; a talk's and a message's also when an officer acts.
 FINER_THAN_A_MINUTE = """
@@ -63,7 +66,7 @@ def converse(walker, words):
 
 def needles(words):
     """Return every form in which the witness could have been kept."""
-    texts = [ADDRESS, AGENT, TYPED, PLACE, MESSAGE, CONTACT, " ".join(words), "-".join(words)]
+    texts = [ADDRESS, AGENT, TYPED, PLACE, MESSAGE, QUICK, CONTACT, " ".join(words), "-".join(words)]
     found = [text.encode() for text in texts]
     found += [text.encode("latin-1") for text in texts]
     found += [text.encode().hex().encode() for text in texts]
@@ -139,10 +142,14 @@ def talk_live(walker, deployment, desk):
     officer = desk.take_next()
     walker.post("/suivi/ecrit/", [])
     walker.post("/suivi/conversation/", [("text", MESSAGE), ("faire", "send")])
+    for _again in range(2):  # as a page with scripts: once written, once refused
+        walker.post("/suivi/dire/", [("text", QUICK), ("cle", KEY)], {"X-Live": "1", "Sec-Fetch-Site": "same-origin"})
+    assert walker.status == HTTPStatus.CONFLICT
     officer.send(ASKED)
     for ear in ears:
         wait_for(lambda ear=ear: ASKED.encode() in ear.heard, "the officer's message")
         assert MESSAGE.encode() in ear.heard
+        assert QUICK.encode() in ear.heard
     time.sleep(17)  # one beat of the streams: only then is presence named again
     desk.end(officer.tip_id)
     return words, ears

@@ -7,9 +7,8 @@ in processes of their own behind a reverse proxy.
 import importlib
 
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
 
-from vigie.config.bridge import Pages
+from vigie.config.bridge import Application, Pages
 from vigie.web.live.app import PREFIX, Live, Receive, Scope, Send
 
 _DOORS = {"public": "vigie.web.public.stream", "desk": "vigie.web.desk.stream"}
@@ -41,7 +40,7 @@ class Origin:
             await self._pages(scope, receive, send)
 
 
-def origin(pages: WSGIHandler | None, *, threads: int = 4) -> Origin:
+def origin(pages: Application | None, *, threads: int = 4) -> Origin:
     """Compose the application of this process's surface."""
     door = importlib.import_module(_DOORS[settings.SURFACE]).door()
     live = Live(door, most=settings.STREAMS_AT_MOST, beat=settings.BEAT_SECONDS)

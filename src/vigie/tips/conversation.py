@@ -4,32 +4,30 @@ A message's number is taken in the transaction that writes it, by locking the ti
 carries the same client key and writes nothing. Times are cut to the minute. What the witness writes brings the tip
 back to the queue; what the officer writes leaves it waiting for the witness, unless they talk.
 
-Most messages change no state: they are one statement (`_WRITE`), which numbers, stores, records and wakes. Where it
-writes nothing, the longer way says why.
+Most messages change no state: they are one statement (`vigie.tips.at_once`), which numbers, stores, records and wakes.
+Where it writes nothing, the longer way says why.
 """
 
 import re
 import uuid
 from collections.abc import Iterable
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from vigie.accounts.models import Officer
 from vigie.audit import journal
 from vigie.lib import clock
 from vigie.lib.errors import NotThere, Refused
-from vigie.tips import boxes, bus, cards
+from vigie.tips import at_once, boxes, bus, cards
+from vigie.tips.at_once import MESSAGES_PER_TIP, Draft, InSession
 from vigie.tips.models import Message, Move, Talk, Tip
 from vigie.tips.states import Author, State, check_move
 
 MESSAGE_LENGTH = 2000
-MESSAGES_PER_TIP = 500
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -118,37 +116,6 @@ def open_lines(tip_id: uuid.UUID, messages: Iterable[Message], *, key: bytes) ->
     ]
 
 
-# One round trip a message. Two at once with the same key: the second breaks the unique key, and is answered with the
-# number of the first.
-_WRITE = """
-WITH tip AS (
-    UPDATE tips_tip SET last_number = last_number + 1
-    WHERE id = %(tip)s AND last_number < %(most)s AND (:condition)
-        AND NOT EXISTS (SELECT 1 FROM tips_message WHERE tip_id = %(tip)s AND client_key = %(key)s)
-    RETURNING last_number
-), message AS (
-    INSERT INTO tips_message (id, tip_id, number, author, sent_at, client_key, box)
-    SELECT %(row)s::uuid, %(tip)s::uuid, last_number, %(author)s, %(minute)s::timestamptz, %(key)s::uuid, %(box)s
-    FROM tip
-), entry AS (:entry FROM tip)
-SELECT last_number, pg_notify(%(channel)s, %(name)s || ' m' || last_number) FROM tip
-""".replace(":entry", journal.INSERT)
-_WITNESS_WRITES = _WRITE.replace(
-    ":condition",
-    """
-    state IN ('received', 'live', 'taken', 'answered') AND (handled_on IS NULL OR %(today)s < handled_on)
-    AND NOT EXISTS (SELECT 1 FROM tips_message AS early WHERE early.tip_id = %(tip)s
-        AND early.number = tips_tip.last_number + 1 - %(a_minute)s AND early.sent_at = %(minute)s)
-    AND NOT EXISTS (SELECT 1 FROM tips_talk WHERE tip_id = %(tip)s AND muted_until > %(now)s)""",
-)
-_OFFICER_TALKS = _WRITE.replace(
-    ":condition",
-    """
-    state = 'taken' AND taken_by_id = %(officer)s
-    AND EXISTS (SELECT 1 FROM tips_talk WHERE tip_id = %(tip)s AND state = 'active' AND officer_id = %(officer)s)""",
-)
-
-
 def send_as_witness(*, tip_id: uuid.UUID, key: bytes, text: str, client_key: uuid.UUID, now: datetime) -> int:
     """Append a message of the witness; returns its number (the first one's again, for a retry).
 
@@ -156,13 +123,20 @@ def send_as_witness(*, tip_id: uuid.UUID, key: bytes, text: str, client_key: uui
         EmptyMessage, MessageTooLong, ConversationFull, ConversationClosed, TooFast, Muted: as they say.
         NotThere: the words are erased.
     """
-    message = _Draft(tip_id, Author.WITNESS, _checked(text), key, client_key, now)
-    entry = journal.values(actor=journal.WITNESS, action="tips.write", about=f"tip:{tip_id}", at=now)
-    more = {"today": now.date(), "now": now, "a_minute": settings.MESSAGES_A_MINUTE}
-    return _write_at_once(_WITNESS_WRITES, message, entry | more) or _witness_writes(message)
+    message = Draft(tip_id, Author.WITNESS, _checked(text), key, client_key, now)
+    return at_once.witness_writes(message) or _witness_writes(message)
 
 
-def _witness_writes(message: "_Draft") -> int:
+def send_as_witness_at_once(*, tip_id: uuid.UUID, key: bytes, text: str, client_key: uuid.UUID, now: datetime) -> int:
+    """Append a message of the witness where that changes no state; 0 where the longer way is needed, or says why not.
+
+    Raises:
+        EmptyMessage, MessageTooLong: as they say.
+    """
+    return at_once.witness_writes(Draft(tip_id, Author.WITNESS, _checked(text), key, client_key, now))
+
+
+def _witness_writes(message: Draft) -> int:
     """Write a witness's message that changes the tip's state, or say why it cannot be written."""
     now = message.now
     with transaction.atomic():
@@ -175,7 +149,7 @@ def _witness_writes(message: "_Draft") -> int:
             raise Muted
         if _too_fast(tip, now):
             raise TooFast
-        number = message.append_to(tip)
+        number = _append(message, tip)
         _back_to_the_desk(tip, now=now)
         journal.record(actor=journal.WITNESS, action="tips.write", about=tip.reference, at=now)
     return number
@@ -185,12 +159,12 @@ def send_as_officer(
     *, officer: Officer, tip_id: uuid.UUID, key: bytes, text: str, client_key: uuid.UUID, now: datetime
 ) -> int:
     """Append a question of the officer in charge; the tip then waits for the witness. Returns the number."""
-    message = _Draft(tip_id, Author.OFFICER, _checked(text), key, client_key, now)
+    message = Draft(tip_id, Author.OFFICER, _checked(text), key, client_key, now)
     with transaction.atomic():
         tip = _locked(tip_id)
         if known := message.known():
             return known
-        number = message.append_to(tip)
+        number = _append(message, tip)
         if tip.state != State.ASKED:
             move(tip, State.ASKED, officer=officer, now=now)
         journal.record(actor=officer.actor, action="tips.ask", about=tip.reference, at=now)
@@ -206,20 +180,40 @@ def say_as_officer(
         NotTalking: the talk is not this officer's any more.
         EmptyMessage, MessageTooLong, ConversationFull: as they say.
     """
-    return _say(_Draft(tip_id, Author.OFFICER, _checked(text), key, client_key, now), officer)
+    return _say(Draft(tip_id, Author.OFFICER, _checked(text), key, client_key, now), officer)
+
+
+def say_in_session(
+    *, officer: uuid.UUID, session: str, tip_id: uuid.UUID, key: bytes, text: str, client_key: uuid.UUID, now: datetime
+) -> InSession | None:
+    """Append a word of the officer who talks; where anything stands otherwise nothing is written, and not said why.
+
+    Args:
+        officer: who says it.
+        session: key of the row of the officer's session; it must be one still, the account active, the right held.
+        tip_id: the tip.
+        key: its key.
+        text: what is said.
+        client_key: lets a retry write nothing.
+        now: the present instant.
+
+    Raises:
+        EmptyMessage, MessageTooLong: as they say.
+    """
+    draft = Draft(tip_id, Author.OFFICER, _checked(text), key, client_key, now)
+    return at_once.officer_talks_in_session(draft, officer=officer, session=session)
 
 
 def show_card(
     *, officer: Officer, tip_id: uuid.UUID, key: bytes, card: cards.Card, client_key: uuid.UUID, now: datetime
 ) -> int:
     """Show the witness a card with the numbers to call, in the witness's language. Returns the number."""
-    return _say(_Draft(tip_id, Author.OFFICER, cards.mark(card), key, client_key, now), officer)
+    return _say(Draft(tip_id, Author.OFFICER, cards.mark(card), key, client_key, now), officer)
 
 
-def _say(message: "_Draft", officer: Officer) -> int:
+def _say(message: Draft, officer: Officer) -> int:
     """Write a word of the officer who talks."""
-    entry = journal.values(actor=officer.actor, action="tips.say", about=f"tip:{message.tip_id}", at=message.now)
-    if number := _write_at_once(_OFFICER_TALKS, message, entry | {"officer": officer.id}):
+    if number := at_once.officer_talks(message, officer=officer.id):
         return number
     with transaction.atomic():
         _locked(message.tip_id)
@@ -228,61 +222,21 @@ def _say(message: "_Draft", officer: Officer) -> int:
     raise NotTalking
 
 
-@dataclass(frozen=True)
-class _Draft:
-    """A message about to be written."""
-
-    tip_id: uuid.UUID
-    author: Author
-    text: str
-    key: bytes
-    client_key: uuid.UUID
-    now: datetime
-
-    def known(self) -> int:
-        """Return the number under which it was written already, or 0."""
-        written = Message.objects.filter(tip_id=self.tip_id, client_key=self.client_key)
-        return written.values_list("number", flat=True).first() or 0
-
-    def append_to(self, tip: Tip) -> int:
-        """Write it as the next message of a locked tip."""
-        tip.last_number += 1
-        tip.save(update_fields=["last_number"])
-        message = Message(
-            tip=tip,
-            number=tip.last_number,
-            author=self.author,
-            sent_at=clock.to_minute(self.now),
-            client_key=self.client_key,
-        )
-        message.box = boxes.seal_message(self.text, key=self.key, tip_id=tip.id, row_id=message.id)
-        message.save(force_insert=True)
-        bus.wake(bus.TALK, f"{tip.id.hex} m{tip.last_number}")
-        return tip.last_number
-
-
-def _write_at_once(statement: str, message: _Draft, more: dict[str, Any]) -> int:
-    """Write a message with one statement; returns its number, or 0 when the statement's conditions do not hold."""
-    row = uuid.uuid4()
-    values = {
-        "tip": message.tip_id,
-        "name": message.tip_id.hex,
-        "row": row,
-        "author": message.author.value,
-        "minute": clock.to_minute(message.now),
-        "key": message.client_key,
-        "box": boxes.seal_message(message.text, key=message.key, tip_id=message.tip_id, row_id=row),
-        "most": MESSAGES_PER_TIP,
-        "channel": bus.TALK,
-        **more,
-    }
-    try:
-        with transaction.atomic() if connection.in_atomic_block else nullcontext(), connection.cursor() as cursor:
-            cursor.execute(statement, values)
-            found = cursor.fetchone()
-    except IntegrityError:
-        return message.known()
-    return found[0] if found else 0
+def _append(draft: Draft, tip: Tip) -> int:
+    """Write the next message of a locked tip; returns its number."""
+    tip.last_number += 1
+    tip.save(update_fields=["last_number"])
+    message = Message(
+        tip=tip,
+        number=tip.last_number,
+        author=draft.author,
+        sent_at=clock.to_minute(draft.now),
+        client_key=draft.client_key,
+    )
+    message.box = boxes.seal_message(draft.text, key=draft.key, tip_id=tip.id, row_id=message.id)
+    message.save(force_insert=True)
+    bus.wake(bus.TALK, f"{tip.id.hex} m{tip.last_number}")
+    return tip.last_number
 
 
 def _too_fast(tip: Tip, now: datetime) -> bool:

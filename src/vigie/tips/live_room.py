@@ -16,6 +16,7 @@ from vigie.accounts.rights import Right
 from vigie.lib.keyring import DeskKeyring
 from vigie.places.models import Commune, Unit
 from vigie.tips import boxes
+from vigie.tips.at_once import MAY_TALK
 from vigie.tips.conversation import NotTalking
 from vigie.tips.models import Talk, Tip
 from vigie.tips.states import Rank, TalkState, Urgency
@@ -127,16 +128,12 @@ def pen(officer: Officer, tip: Tip, keyring: DeskKeyring) -> bytes:
 
 
 # One statement for each word that an officer says: the talk, the charge, the right (as `access.in_charge`), the key.
-_PEN = """
+_PEN = f"""
 SELECT tip.desk_key_id, tip.key_for_desk
 FROM tips_talk AS talk JOIN tips_tip AS tip ON tip.id = talk.tip_id
 WHERE talk.tip_id = %(tip)s AND talk.officer_id = %(officer)s AND talk.state = 'active'
-    AND tip.taken_by_id = %(officer)s AND EXISTS (
-        SELECT 1 FROM accounts_appointment AS held JOIN accounts_role AS role ON role.code = held.role_id
-        WHERE held.officer_id = %(officer)s AND held.desk_id = tip.desk_id AND held.valid_from <= %(now)s
-            AND (held.valid_until IS NULL OR held.valid_until > %(now)s) AND %(right)s = ANY(role.rights)
-    )
-"""
+    AND tip.taken_by_id = %(officer)s AND {MAY_TALK.format(tip="tip")}
+"""  # noqa: S608 - own text
 
 
 def pen_at_once(officer: Officer, tip_id: uuid.UUID, keyring: DeskKeyring, *, now: datetime) -> bytes | None:

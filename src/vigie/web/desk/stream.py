@@ -18,11 +18,11 @@ from django.utils import translation
 
 from vigie.accounts.models import Officer
 from vigie.accounts.sessions import SessionStore, row_key
-from vigie.lib import sealed
+from vigie.lib import clock, sealed
 from vigie.tips import boxes, live
 from vigie.tips import bus as wake
 from vigie.tips.live import Standing
-from vigie.web.desk import lines
+from vigie.web.desk import lines, pen
 from vigie.web.desk.accounts import lifetime
 from vigie.web.live import app, line, tickets
 from vigie.web.live.bus import Bus, address_of
@@ -39,6 +39,7 @@ class About:
     """What the process knows of one open page."""
 
     session_key: str
+    ends: float = 0.0
     key: bytes = b""
     ready: bool = False
     present: bool | None = None
@@ -156,8 +157,10 @@ class OfficerDoor:
         for row in rows:
             stream = streams[row["nr"]]
             gone = stream.topic is not None and (row["id"] is None or (stream.ticket.charge and not row["in_charge"]))
-            if gone or not lifetime.stands(store.decode(row["session_data"])):
+            session = store.decode(row["session_data"])
+            if gone or not lifetime.stands(session):
                 continue
+            stream.about.ends = lifetime.ends(session)
             stream.about.held = frozenset(row["held"])
             found[stream] = live.standing(row) if stream.topic else None
         return found
@@ -182,7 +185,24 @@ class OfficerDoor:
 
     def beat(self, stream: Stream) -> bytes:
         """Write the sign of life, on which the page answers that its officer is there; say who went away."""
-        return event("beat") + self._presence(stream)
+        return event("beat") + self._pen(stream) + self._presence(stream)
+
+    def _pen(self, stream: Stream) -> bytes:
+        """Give the officer in charge the next pen: session, right and charge were looked at just now."""
+        ticket = stream.ticket
+        if ticket.tip is None or ticket.officer is None or not ticket.charge:
+            return b""
+        about: About = stream.about
+        given = pen.give(
+            session=ticket.session,
+            officer=ticket.officer,
+            tip=ticket.tip,
+            key=about.key,
+            ends=about.ends,
+            secret=self._secret,
+            now=clock.now(),
+        )
+        return event("pen", given)
 
     def _presence(self, stream: Stream) -> bytes:
         """Say whether the witness is there, when that changed; who was never heard of is gone only after the time."""

@@ -33,11 +33,14 @@ from vigie.tips.models import Tip
 from vigie.tips.notes import LENGTH, NoteTooLong
 from vigie.tips.states import NoteKind
 from vigie.tips.talks import ColleagueNotThere
-from vigie.web.desk import lines, reading, words
+from vigie.web.desk import lines, pen, reading, words
+from vigie.web.desk.accounts import lifetime
 from vigie.web.desk.accounts.doors import officer_of
 from vigie.web.desk.frame import page
 from vigie.web.desk.room import column
 from vigie.web.desk.tip import facts_of, history_of
+from vigie.web.desk.words_door import PATH as WORDS_PATH
+from vigie.web.live import tickets
 from vigie.web.shared.forms import AccessibleForm
 
 # Function keys write nothing, so that they work in the box too; these five mean nothing to a browser.
@@ -194,10 +197,26 @@ def show(
         "fact": given.fact or FactForm(campaign=found.campaign),
         "hand_over": given.hand_over or HandOverForm(colleagues=colleagues(officer, found)),
         "card_key": uuid.uuid4(),
+        "pen": _pen(request, opened),
+        "words_url": WORDS_PATH,
         "said": said,
         "translates": translation.may_translate(found.language, get_language() or ""),
     }
     return page(request, "desk/talk.html", context, section="desk_talks", desk=found.desk, status=status)
+
+
+def _pen(request: HttpRequest, opened: OpenTip) -> str:
+    """Give this session's officer the first pen of the page; the stream brings the next ones."""
+    session = request.session
+    return pen.give(
+        session=tickets.mark(session.session_key or "", settings.MFA_SECRET),
+        officer=officer_of(request).id,
+        tip=opened.tip.id,
+        key=opened.key,
+        ends=lifetime.ends(session),
+        secret=settings.MFA_SECRET,
+        now=clock.now(),
+    )
 
 
 def side(opened: OpenTip, *, before: Sequence[str] = ()) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from vigie.tips.witness import Visit
 from vigie.web.public import asking, lines
 from vigie.web.public.frame import FORGET, show, with_scripts
 from vigie.web.public.questions import GroupForm
+from vigie.web.public.session import WORDS_PATH
 from vigie.web.shared.forms import AccessibleForm
 
 FACES: dict[Feedback, tuple[str | Promise, str | Promise]] = {
@@ -90,6 +91,7 @@ def show_visit(
         "length": MESSAGE_LENGTH,
         "client_key": typed.client_key or uuid.uuid4(),
         "page": "conversation",
+        "words_url": WORDS_PATH,
     }
     response = show(request, "conversation", context, status=status, cache=FORGET)
     return with_scripts(response) if visit.open else response

@@ -19,6 +19,7 @@ from vigie.lib import sealed
 NAME, STREAM_NAME = "vigie_temoin", "vigie_direct"
 # One value under two names: a browser sends each where it is needed, to the pages of the conversation or its streams.
 PATHS = {NAME: "/suivi/", STREAM_NAME: "/live/"}
+WORDS_PATH = "/suivi/dire/"  # where words of a page with scripts go (`words_door`)
 HOURS = 12
 _PLACE = b"vigie witness session 1"
 _BODY = struct.Struct(">16s32sI")

@@ -77,27 +77,29 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Add the headers on the way out."""
         response = self.get_response(request)
-        for name, value in self._headers(response):
+        for name, value in security_headers(data_images=hasattr(response, DATA_IMAGES)):
             response.headers.setdefault(name, value)
         return response
 
-    def _headers(self, response: HttpResponseBase) -> Iterator[tuple[str, str]]:
-        desk = getattr(settings, "SURFACE", "public") == "desk"
-        yield (
-            "Content-Security-Policy",
-            content_policy(
-                scripts=bool(getattr(settings, "VIGIE_CSP_SCRIPT", False)),
-                data_images=hasattr(response, DATA_IMAGES),
-                form_targets=getattr(settings, "VIGIE_CSP_FORM_TARGETS", ()),
-            ),
-        )
-        yield "Referrer-Policy", "same-origin" if desk else "no-referrer"
-        yield "X-Content-Type-Options", "nosniff"
-        yield "Permissions-Policy", PERMISSIONS
-        yield "Cross-Origin-Opener-Policy", "same-origin"
-        yield "Cross-Origin-Resource-Policy", "same-origin"
-        if desk:
-            yield "X-Robots-Tag", "noindex, nofollow"
+
+def security_headers(*, data_images: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield the headers that keep an answer of this surface to itself."""
+    desk = getattr(settings, "SURFACE", "public") == "desk"
+    yield (
+        "Content-Security-Policy",
+        content_policy(
+            scripts=bool(getattr(settings, "VIGIE_CSP_SCRIPT", False)),
+            data_images=data_images,
+            form_targets=getattr(settings, "VIGIE_CSP_FORM_TARGETS", ()),
+        ),
+    )
+    yield "Referrer-Policy", "same-origin" if desk else "no-referrer"
+    yield "X-Content-Type-Options", "nosniff"
+    yield "Permissions-Policy", PERMISSIONS
+    yield "Cross-Origin-Opener-Policy", "same-origin"
+    yield "Cross-Origin-Resource-Policy", "same-origin"
+    if desk:
+        yield "X-Robots-Tag", "noindex, nofollow"
 
 
 class SameOriginPosts:

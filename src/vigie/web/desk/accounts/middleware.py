@@ -23,10 +23,9 @@ from vigie.web.desk.accounts.doors import (
     signed_in,
     to_sign_in,
 )
-from vigie.web.desk.accounts.lifetime import BEGAN, SEEN, over
+from vigie.web.desk.accounts.lifetime import BEGAN, SEEN, over, renewed
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-_SEEN_STEP = 60  # one write a minute at most, not one a page
 
 
 class SessionsEnd:
@@ -54,10 +53,9 @@ class SessionsEnd:
 
 def renew(request: HttpRequest) -> None:
     """Note that the officer is there."""
-    now = int(time.time())
-    if now - request.session.get(SEEN, 0) >= _SEEN_STEP:
-        request.session.setdefault(BEGAN, now)
-        request.session[SEEN] = now
+    fresh = renewed({name: request.session[name] for name in (BEGAN, SEEN) if name in request.session})
+    if fresh is not None:
+        request.session.update(fresh)
 
 
 class DenyByDefault:

@@ -107,6 +107,9 @@
     if (event.target.id === "typing") {
       event.preventDefault();
       somebodyTypes(event.target);
+    } else if (event.target.id === "pen") {
+      event.preventDefault();
+      takePen(event.detail.data);
     } else if (event.target === list && +event.detail.lastEventId <= lastShown()) {
       event.preventDefault();
     }
@@ -132,6 +135,24 @@
   });
   room.addEventListener("htmx:sseError", function () { first("#line").textContent = first("#line").dataset.lost; });
 
+  // --- The quick way of a plain word: a pen is good for a minute, and each sign of life brings the next -----------------
+  var PEN_MS = 45000, pen = "", penned = 0;
+
+  function takePen(text) {
+    pen = text;
+    penned = Date.now();
+  }
+  if (form) { takePen(form.dataset.pen); }
+
+  // What the quick way does not take goes to the form's own address, under the same key: that says why.
+  function again(detail) {
+    if (detail.requestConfig.path !== form.dataset.quick) { return false; }
+    if (detail.successful) { first("#said").replaceChildren(); return false; }
+    pen = "";
+    setTimeout(function () { form.requestSubmit(); }, 0);
+    return true;
+  }
+
   // --- Requests ------------------------------------------------------------------------------------------------------
   function sayFailed() {
     var said = first("#said"), line = document.createElement("p");
@@ -156,6 +177,7 @@
     var source = event.detail.elt;
     if (source.tagName !== "FORM") { return; }
     delete source.dataset.sent;
+    if (source === form && again(event.detail)) { return; }
     if (source === form) { answered(event.detail.successful); }
     if (source.id === "cards" && event.detail.successful) { newKey(source); }
     if (source.matches("[data-clear]") && event.detail.successful) {
@@ -189,6 +211,10 @@
     if (event.target !== form) { return; }
     if (!pending || box.value.indexOf(pending) !== 0) { pending = box.value; }
     event.detail.parameters.set("text", pending);
+    if (pen && Date.now() - penned < PEN_MS) {
+      event.detail.path = form.dataset.quick;
+      event.detail.parameters.set("pen", pen);
+    }
   });
 
   function send() { if (box.value.trim()) { form.requestSubmit(); } }
