@@ -20,6 +20,11 @@ NAMES = (
     "memory",
     "chat_page",
     "live_streams",
+    "search_queries",
+    "hotspot_run",
+    "link_speed",
+    "link_quality",
+    "map_page",
 )
 INSIDE = frozenset({"commune_search"})
 

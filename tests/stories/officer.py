@@ -106,6 +106,11 @@ class Officer:
         self.page.get_by_label("Faits").fill(facts)
         self.page.get_by_label("Lieu", exact=False).and_(self.page.locator("input[name=place]")).fill(place)
         self.page.get_by_label("P · Partage permis").check()
+        return self.chooses("Aucun point")
+
+    def chooses(self, choice: str) -> "Officer":
+        """Say where the report goes."""
+        self.page.get_by_role("radiogroup", name="De quoi s’agit-il").get_by_label(choice, exact=True).check()
         return self
 
     def goes_through_checklist(self) -> int:
@@ -116,8 +121,11 @@ class Officer:
         return boxes.count()
 
     def forwards(self) -> "Officer":
-        """Send the report."""
-        return self.press("Transmettre et clore le signalement")
+        """Send the report; what is known nearby may be shown first, and is looked at."""
+        self.press("Transmettre et clore le signalement")
+        if self.page.locator("input[name=looked]").count() and not self.page.get_by_role("alert").count():
+            self.press("Transmettre et clore le signalement")
+        return self
 
     def sets_aside(self, reason: str) -> "Officer":
         """Decide that nothing comes of it, and say why."""

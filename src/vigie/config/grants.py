@@ -72,7 +72,9 @@ GRANTS: dict[str, dict[str, str]] = {
         "accounts_duty": "SELECT, INSERT, UPDATE, DELETE",
         "accounts_shift": "SELECT, INSERT, UPDATE, DELETE",
         "accounts_dayexception": "SELECT, INSERT, UPDATE, DELETE",
-        "intel_report": "SELECT, INSERT, UPDATE (lexemes, source_grade, info_grade, handling, corroborated)",
+        "intel_report": (
+            "SELECT, INSERT, UPDATE (lexemes, source_grade, info_grade, handling, conditions, corroborated)"
+        ),
         "intel_grading": "SELECT, INSERT",
         "intel_reportmark": "SELECT, INSERT",
         "intel_dealpoint": "SELECT, INSERT, UPDATE",
@@ -125,7 +127,7 @@ GRANTS: dict[str, dict[str, str]] = {
         "intel_reportmark": "SELECT (id, report_id), DELETE",
         "intel_dealpoint": (
             "SELECT (id, erase_on, state, absorbed_by_id, moved_to_id, desk_id, commune_id, phenomenon, lon, lat, cell,"
-            " cell8, state_since), UPDATE (absorbed_by_id, moved_to_id), DELETE"
+            " cell8, state_since, sources, corroborated), UPDATE (absorbed_by_id, moved_to_id), DELETE"
         ),
         "intel_delivery": "SELECT (point_id), DELETE",
         "intel_pointmark": "SELECT (id, point_id), DELETE",

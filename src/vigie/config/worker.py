@@ -1,7 +1,8 @@
 """The worker: jobs found as rows, and timers. It links the audit chain several times a second and erases what is due.
 
-Every two seconds it looks after the waiting rooms: silent officers, receptions, talks that cannot wait on. It holds no
-tip key. A fault in one job is logged without content and tried again; losing the database is waited out.
+Every two seconds it looks after the waiting rooms: silent officers, receptions, talks that cannot wait on. Analyses
+that officers ask for are computed in a process beside it, which holds up no timer (`config.analyst`). It holds no tip
+key. A fault in one job is logged without content and tried again; losing the database is waited out.
 """
 
 import logging
@@ -16,7 +17,9 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 
 from vigie.audit import chain
+from vigie.config.analyst import Analyst
 from vigie.config.listening import listening
+from vigie.intel.hotspots import runs
 from vigie.lib import clock
 from vigie.lib.keyring import load_anchor
 from vigie.oversight import purge
@@ -26,6 +29,7 @@ from vigie.tips.presence import Presence
 logger = logging.getLogger("vigie.worker")
 ROUND_SECONDS = 0.4
 RECEPTION_SECONDS = 2.0
+ANALYSIS_SECONDS = 2.0
 ANCHOR_SECONDS = 300.0
 PURGE_SECONDS = 3600.0
 
@@ -53,9 +57,15 @@ def main() -> int:
     def receive() -> None:
         reception.step(clock.now(), presence)
 
+    analyst = Analyst()
+
+    def analyse() -> None:
+        runs.step(clock.now(), analyst)
+
     timers = [
         Timer(ROUND_SECONDS, chain.link_pending),
         Timer(RECEPTION_SECONDS, receive),
+        Timer(ANALYSIS_SECONDS, analyse),
         Timer(ANCHOR_SECONDS, sign),
         Timer(PURGE_SECONDS, erase),
     ]
@@ -64,6 +74,7 @@ def main() -> int:
         while not stop.is_set():
             run_due(timers, time.monotonic())
             stop.wait(ROUND_SECONDS)
+    analyst.stop()
     chain.link_pending()
     sign()
     return 0

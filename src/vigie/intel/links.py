@@ -2,7 +2,8 @@
 
 All citizens' reports on a point are one source, until an officer records with a reason that one of them is
 independent: two anonymous tips are never presumed to come from two people. A patrol, a partner or an operation counts
-as a source without that act, and corroborates. The raw number of reports is another figure.
+as a source without that act, and corroborates. Near-identical texts of a burst weigh as one (`intel.manipulation`).
+The raw number of reports is another figure. What is linked to a duplicate counts at the point it is a duplicate of.
 """
 
 import uuid
@@ -13,11 +14,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from vigie.accounts.models import Officer
+from vigie.intel import manipulation
 from vigie.intel.codes import Independence, Origin, Relation
 from vigie.intel.models import DealPoint, Link, Report
-from vigie.intel.points import Evidence, append, locked
-from vigie.intel.states import EventKind
+from vigie.intel.points import Evidence, IsDuplicate, PointFacts, append, locked, locked_all, open_point
+from vigie.intel.states import EventKind, PointState
 from vigie.lib.errors import NotNow, NotThere, Refused
+from vigie.places.models import Unit
 
 
 class AlreadyAttached(NotNow):
@@ -48,9 +51,12 @@ def attach(
 
     Raises:
         AlreadyAttached: it is.
+        IsDuplicate: the point is one: it belongs to the point it is a duplicate of.
     """
     with transaction.atomic():
         point = locked(point_id)
+        if point.state == PointState.DUPLICATE:
+            raise IsDuplicate(point.absorbed_by)
         if Link.objects.filter(report=report, point=point, ended_at=None).exists():
             raise AlreadyAttached
         link = Link(report=report, point=point, relation=relation, officer=officer, at=now, came_from=came_from)
@@ -67,6 +73,16 @@ def attach(
     return link
 
 
+def open_with(
+    *, officer: Officer, desk: Unit, report: Report, facts: PointFacts, motive: str, now: datetime
+) -> DealPoint:
+    """Open a point on its first report."""
+    with transaction.atomic():
+        point = open_point(officer=officer, desk=desk, facts=facts, motive=motive, now=now)
+        attach(officer=officer, report=report, point_id=point.id, relation=Relation.FOUNDS, now=now, motive=motive)
+    return point
+
+
 def detach(*, officer: Officer, link_id: uuid.UUID, motive: str, now: datetime) -> Link:
     """Take a report away from a point; the link stays with its end.
 
@@ -77,7 +93,7 @@ def detach(*, officer: Officer, link_id: uuid.UUID, motive: str, now: datetime) 
         link, point = _locked_link(link_id)
         link.ended_at = now
         link.save(update_fields=["ended_at"])
-        recount(point)
+        _recount_both(point)
         append(
             point, EventKind.UNLINKED, officer=officer, motive=motive, now=now, evidence=Evidence(report=link.report)
         )
@@ -98,24 +114,21 @@ def judge(*, officer: Officer, link_id: uuid.UUID, reason: Independence | None, 
         link.independent = reason or ""
         link.judged_by, link.judged_at = officer, now
         link.save(update_fields=["independent", "judged_by", "judged_at"])
-        recount(point)
+        _recount_both(point)
         append(point, EventKind.JUDGED, officer=officer, motive=motive, now=now, evidence=Evidence(report=link.report))
     return link
 
 
 def recount(point: DealPoint) -> None:
     """Count a locked point's sources and reports anew, and see when it was first and last seen."""
-    told = list(
-        _links_under(point).values_list("report_id", "report__origin", "independent", "report__seen_on").distinct()
-    )
-    citizens = {report: bool(independent) for report, origin, independent, _on in told if origin == Origin.CITIZEN}
-    officials = {report for report, origin, _independent, _on in told if origin != Origin.CITIZEN}
-    apart = sum(citizens.values())
-    together = 1 if len(citizens) > apart else 0
-    days = [on for *_rest, on in told]
-    point.sources = apart + together + len(officials)
+    held = list(_links_under(point).select_related("report"))
+    citizens = {link.report_id: link.report for link in held if link.report.origin == Origin.CITIZEN}
+    apart = {link.report_id for link in held if link.report_id in citizens and link.independent}
+    officials = {link.report_id for link in held} - citizens.keys()
+    days = [link.report.seen_on for link in held]
+    point.sources = manipulation.weigh(list(citizens.values()), apart) + len(officials)
     point.messages = len(citizens) + len(officials)
-    point.corroborated = bool(officials) or (apart > 0 and point.sources > 1)
+    point.corroborated = bool(officials) or (bool(apart) and point.sources > 1)
     point.first_seen, point.last_seen = (min(days), max(days)) if days else (None, None)
     point.save(update_fields=["sources", "messages", "corroborated", "first_seen", "last_seen"])
 
@@ -125,12 +138,27 @@ def _links_under(point: DealPoint) -> QuerySet[Link]:
     return Link.objects.filter(Q(point=point) | Q(point__absorbed_by=point), ended_at=None)
 
 
+def _recount_both(point: DealPoint) -> None:
+    """Count a locked point anew, and the one it is a duplicate of."""
+    recount(point)
+    if point.absorbed_by_id is not None:
+        recount(locked(point.absorbed_by_id))
+
+
 def _locked_link(link_id: uuid.UUID) -> tuple[Link, DealPoint]:
-    """Lock the point of a link, then the link."""
-    found = Link.objects.filter(id=link_id).values_list("point_id", flat=True).first()
+    """Lock the point of a link, with the one it is a duplicate of, then the link.
+
+    Raises:
+        NotThere: no such link, or it has ended.
+        NotNow: the point was merged or separated meanwhile.
+    """
+    found = Link.objects.filter(id=link_id).values_list("point_id", "point__absorbed_by_id").first()
     if found is None:
         raise NotThere
-    point = locked(found)
+    point_id, survivor_id = found
+    point = locked_all({point_id, survivor_id} if survivor_id else {point_id})[point_id]
+    if point.absorbed_by_id != survivor_id:
+        raise NotNow
     link = Link.objects.select_for_update(of=("self",)).select_related("report").get(id=link_id)
     if link.ended_at is not None:
         raise NotThere

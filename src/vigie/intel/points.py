@@ -72,6 +72,23 @@ class NewPlaceNeeded(Refused):
     sentence = _("“Moved” needs the point it moved to.")
 
 
+class IsDuplicate(NotNow):
+    """A duplicate, where the point it is a duplicate of is meant."""
+
+    code = "is_duplicate"
+    sentence = _("This point is a duplicate of %(reference)s: work on that one.")
+
+    def __init__(self, survivor: "DealPoint | None") -> None:
+        super().__init__(self.sentence % {"reference": survivor.reference if survivor else "–"})
+
+
+class LeadsBack(Refused):
+    """Two points, one of which has moved to the other already."""
+
+    code = "leads_back"
+    sentence = _("One of these points has moved to the other: that would lead round in a circle.")
+
+
 @dataclass(frozen=True)
 class DeliveryFacts:
     """What is known of a delivery."""
@@ -188,9 +205,10 @@ def move(
         NoSuchMove: the table does not hold the move.
         MotiveNeeded: no motive.
         OperationNeeded, NotQuietYet, NewPlaceNeeded: what the state asks for is missing.
+        IsDuplicate, LeadsBack: the new point cannot be one.
     """
     with transaction.atomic():
-        point = locked(point_id)
+        point = locked_all({point_id, evidence.other.id} if evidence.other else {point_id})[point_id]
         if target not in MOVES[PointState(point.state)]:
             raise NoSuchMove
         _check(point, target, evidence, now=now)
@@ -201,14 +219,53 @@ def move(
     return point
 
 
+def move_to_new(
+    *, officer: Officer, point_id: uuid.UUID, facts: PointFacts, motive: str, now: datetime
+) -> tuple[DealPoint, DealPoint]:
+    """Open the point that another one moved to, and move that one; returns (moved, new)."""
+    with transaction.atomic():
+        desk = locked(point_id).desk
+        new = open_point(officer=officer, desk=desk, facts=facts, motive=motive, now=now)
+        moved = move(
+            officer=officer,
+            point_id=point_id,
+            target=PointState.MOVED,
+            motive=motive,
+            now=now,
+            evidence=Evidence(other=new),
+        )
+    return moved, new
+
+
 def _check(point: DealPoint, target: PointState, evidence: Evidence, *, now: datetime) -> None:
     """Refuse a move whose evidence is missing."""
     if target == PointState.DISMANTLED and not _was_done_at(evidence.operation, point):
         raise OperationNeeded
     if target == PointState.CLOSED and not is_quiet(point, now=now):
         raise NotQuietYet
-    if target == PointState.MOVED and (evidence.other is None or evidence.other.id == point.id):
+    if target == PointState.MOVED:
+        _check_new_place(point, evidence.other)
+
+
+def _check_new_place(point: DealPoint, other: DealPoint | None) -> None:
+    """Refuse a new point that is none."""
+    if other is None or other.id == point.id:
         raise NewPlaceNeeded
+    other.refresh_from_db(fields=["state", "absorbed_by", "moved_to"])
+    if other.state == PointState.DUPLICATE:
+        raise IsDuplicate(other.absorbed_by)
+    if leads_to(other, point.id):
+        raise LeadsBack
+
+
+def leads_to(point: DealPoint, other_id: uuid.UUID) -> bool:
+    """Tell whether one comes to another by following where points moved and what they are duplicates of."""
+    passed: set[uuid.UUID] = set()
+    step: DealPoint | None = point
+    while step is not None and step.id not in passed:
+        passed.add(step.id)
+        step = step.absorbed_by or step.moved_to
+    return other_id in passed
 
 
 def _was_done_at(operation: Operation | None, point: DealPoint) -> bool:
@@ -233,7 +290,7 @@ def is_quiet(point: DealPoint, *, now: datetime) -> bool:
 def _enter(point: DealPoint, target: PointState, *, now: datetime) -> None:
     """Put a point in a state."""
     point.state, point.state_since = target, now
-    if target != PointState.MOVED:
+    if target not in {PointState.MOVED, PointState.DUPLICATE}:
         point.moved_to = None
     point.save(update_fields=["state", "state_since", "moved_to", "absorbed_by"])
 
@@ -292,6 +349,18 @@ def locked(point_id: uuid.UUID) -> DealPoint:
     if point is None:
         raise NotThere
     return point
+
+
+def locked_all(point_ids: set[uuid.UUID]) -> dict[uuid.UUID, DealPoint]:
+    """Lock several points, always in the same order.
+
+    Raises:
+        NotThere: one of them is not there.
+    """
+    rows = {row.id: row for row in DealPoint.objects.select_for_update().filter(id__in=point_ids).order_by("id")}
+    if point_ids - rows.keys():
+        raise NotThere
+    return rows
 
 
 def _fill(point: DealPoint, facts: PointFacts) -> None:

@@ -1,8 +1,8 @@
 """Who sees what of a point, an operation or a slip: the need to know, decided in one place.
 
-A point is seen in full by those who work on the registry of its desk, by its owner unit, by a unit with an open slip
-there; by readers of its desk unless it is under inquiry. Under inquiry, and to readers of another desk, it is seen
-*coarsely*: kind, commune, state, and whom to call; no spot, no report, no mark; under inquiry not even the state.
+A point is seen in full by those who work on the registry of its desk, by its owner unit, by readers of a unit with an
+open slip there; by readers of its desk unless it is under inquiry. Under inquiry, and to readers of another desk, it is
+seen *coarsely*: kind, commune, state, and whom to call; no spot, no report, no mark; under inquiry not even the state.
 Anyone else is told that it is not there. Whoever works on nothing at a point never learns what its reports say.
 """
 
@@ -33,13 +33,18 @@ class Sight(IntEnum):
 
 def sight(officer: Officer, point: DealPoint) -> Sight:
     """Tell how much of a point an officer sees."""
-    if access.may(officer, Right.REGISTRY_WORK, point.desk) or _is_ours(officer, point):
+    if inside(officer, point):
         return Sight.FULL
     if access.may(officer, Right.REGISTRY_READ, point.desk):
         return Sight.COARSE if point.state in RESTRICTED else Sight.FULL
     if access.may(officer, Right.REGISTRY_READ):
         return Sight.NONE if point.state in RESTRICTED else Sight.COARSE
     return Sight.NONE
+
+
+def inside(officer: Officer, point: DealPoint) -> bool:
+    """Tell whether an officer works on a point, or answers for it: an inquiry is no secret to them."""
+    return access.may(officer, Right.REGISTRY_WORK, point.desk) or _is_ours(officer, point)
 
 
 def shown_state(point: DealPoint, seen: Sight) -> PointState:
@@ -102,4 +107,8 @@ def _is_ours(officer: Officer, point: DealPoint) -> bool:
     mine = {unit.id for unit in units(officer)}
     if point.owner_id in mine:
         return True
-    return Task.objects.filter(unit__in=mine, point=point, state__in=TASKS_OPEN).exists()
+    # Who reads no registry learns from the slip what the slip says, and no more.
+    return (
+        access.may(officer, Right.REGISTRY_READ)
+        and Task.objects.filter(unit__in=mine, point=point, state__in=TASKS_OPEN).exists()
+    )

@@ -22,6 +22,7 @@ from vigie.tips.access import require_charge
 from vigie.tips.conversation import move
 from vigie.tips.models import Tip
 from vigie.tips.states import State
+from vigie.triage import drafts
 from vigie.triage.decisions import FORWARDING, REASONS, REJECTING, DecisionCode, Reason
 from vigie.triage.models import Decision
 
@@ -102,6 +103,7 @@ def close(tip: Tip, *, officer: Officer, code: DecisionCode, reason: Reason | No
         at=now,
     )
     decision.save(force_insert=True)
+    drafts.drop(tip.id)
     journal.record(actor=officer.actor, action=f"triage.{code}", about=tip.reference, at=now)
     return decision
 

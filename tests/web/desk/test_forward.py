@@ -49,6 +49,7 @@ def report(**more):
         "handling": "P",
         "conditions": "",
         "ticked": [one.key for one in passages([("facts", SECRET)])],
+        "choice": "no_point",
     }
     return written | more
 

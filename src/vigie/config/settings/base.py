@@ -100,6 +100,8 @@ ANALYSIS_KEEP_MONTHS = env_int("VIGIE_ANALYSIS_KEEP_MONTHS", 12)
 REPORT_DRAFT_DAYS = env_int("VIGIE_REPORT_DRAFT_DAYS", 30)
 ANSWER_DAYS = env_int("VIGIE_ANSWER_DAYS", 30)
 WITHOUT_ACTION_DAYS = env_int("VIGIE_WITHOUT_ACTION_DAYS", 60)
+# Files of map tiles (`web.desk.tiles`): those of the house, or a deployment's own with its streets.
+VIGIE_TILES = os.environ.get("VIGIE_TILES", str(ROOT / "src" / "vigie" / "places" / "data" / "tiles"))
 # Suggestions of known points at triage: shown after the officer's first choice, or not at all.
 SUGGESTIONS = env_bool("VIGIE_SUGGESTIONS", default=True)
 TIPS_PER_OFFICER = env_int("VIGIE_TIPS_PER_OFFICER", 8)

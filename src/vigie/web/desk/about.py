@@ -57,6 +57,7 @@ def _keys() -> list[dict[str, str]]:
         ("j", _("next line of a list")),
         ("k", _("previous line of a list")),
         ("o", _("open the line")),
+        ("/", _("go to the search box")),
         ("r", _("write to the witness")),
         ("d", _("decide")),
         ("1 … 9", _("in a talk: put a missing question in the box; once more: send it")),

@@ -25,18 +25,26 @@ DESK_PARAMETER = "bureau"
 
 
 class Section(NamedTuple):
-    """One entry of the main navigation, shown to who holds the right somewhere."""
+    """One entry of the main navigation, shown to who holds the right, or one of the others, somewhere."""
 
     name: str
     label: str | Promise
     right: Right
+    others: tuple[Right, ...] = ()
+
+    def open_to(self, officer: Officer) -> bool:
+        """Tell whether the officer may go there."""
+        return any(access.may(officer, right) for right in (self.right, *self.others))
 
 
 SECTIONS = (
     Section("desk_queue", _("Queue"), Right.QUEUE_SEE),
     Section("desk_talks", _("Live"), Right.TIP_TAKE),
+    Section("desk_tasks", _("Slips"), Right.TASK_DO),
     Section("desk_supervision", _("Supervision"), Right.TALK_SUPERVISE),
     Section("desk_reports", _("Reports"), Right.REPORT_READ),
+    Section("desk_registry", _("Registry"), Right.REGISTRY_READ),
+    Section("desk_operations", _("Operations"), Right.OPERATION_READ, (Right.OPERATION_PLAN, Right.OPERATION_SHARE)),
     Section("desk_officers", _("Officers"), Right.OFFICER_MANAGE),
     Section("desk_journal", _("Journal"), Right.AUDIT_READ),
 )
@@ -111,9 +119,15 @@ def page(
 def _navigation(officer: Officer, section: str, desk: Unit | None) -> Iterator[dict[str, Any]]:
     """Yield the sections open to the officer; the desk shown stays the same where the right is held there too."""
     for one in SECTIONS:
-        if not access.may(officer, one.right):
+        if not one.open_to(officer):
             continue
-        carries = desk is not None and one.name in {"desk_queue", "desk_supervision", "desk_reports"}
+        carries = desk is not None and one.name in {
+            "desk_queue",
+            "desk_supervision",
+            "desk_reports",
+            "desk_registry",
+            "desk_operations",
+        }
         here = carries and desk is not None and access.may(officer, one.right, desk)
         url = desk_url(one.name, desk) if here and desk else reverse(one.name)
         yield {"label": one.label, "url": url, "current": one.name == section}

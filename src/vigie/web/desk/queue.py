@@ -138,7 +138,7 @@ def _workplace(officer: Officer) -> str:
         NoAppointment: there is none.
     """
     for section in SECTIONS:
-        if access.may(officer, section.right):
+        if section.open_to(officer):
             return reverse(section.name)
     raise NoAppointment
 

@@ -11,7 +11,14 @@ from vigie.places.models import Unit
 from vigie.web.desk.accounts.doors import officer_of
 from vigie.web.desk.frame import desk_url
 
-TABS = (("desk_registry", _("List"), Right.REGISTRY_READ),)
+TABS = (
+    ("desk_registry", _("List"), Right.REGISTRY_READ),
+    ("desk_registry_map", _("Map"), Right.REGISTRY_READ),
+    ("desk_search", _("Search"), Right.INTEL_SEARCH),
+    ("desk_registry_rhythm", _("Hours and weeks"), Right.REGISTRY_READ),
+    ("desk_analyses", _("Analyses"), Right.INTEL_ANALYSE),
+    ("desk_figures", _("Figures"), Right.REGISTRY_READ),
+)
 
 
 def registry_tabs(request: HttpRequest, current: str, desk: Unit) -> list[dict[str, Any]]:

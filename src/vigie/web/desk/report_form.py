@@ -1,10 +1,11 @@
-"""The neutral report as a form: facts and assessment apart, both grades apart, prefilled with codes only.
+"""The neutral report as a form: facts and assessment apart, both grades apart, where and when, prefilled with codes.
 
 Nothing the witness wrote freely is ever put in a field: the officer writes. Defaults are those of a citizen's anonymous
 tip (source untested, information not known). Grades that a citizen's word cannot carry are not offered.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from vigie.intel.codes import Basis, Behaviour, Handling, InfoGrade, Lane, PlaceType, Product, SourceGrade
 from vigie.intel.reports import Facts, Grades
+from vigie.lib import clock
 from vigie.places.models import Commune
 from vigie.places.search import CommuneOption, find_communes
 from vigie.tips.campaigns import Answer
@@ -21,12 +23,20 @@ from vigie.tips.models import Tip
 from vigie.tips.states import Urgency
 from vigie.triage.decisions import DecisionCode
 from vigie.triage.sanitise import Passage, PassageUnanswered
-from vigie.web.shared.forms import AccessibleForm
+from vigie.web.desk.choice_form import ChoiceForm
+from vigie.web.desk.situation import SituationForm
+from vigie.web.shared.forms import IsoDate
 
 LANES = {Lane.IMMEDIATE: DecisionCode.IMMEDIATE, Lane.INQUIRY: DecisionCode.FORWARD}
 SOURCES = (SourceGrade.UNTESTED, SourceGrade.NOT_RELIABLE)
 INFORMATION = (InfoGrade.KNOWN_INDIRECTLY, InfoGrade.NOT_KNOWN, InfoGrade.SUSPECTED_FALSE)
 SUGGESTIONS = 8
+_TO_THE_BUILDING = 50
+# As the page shows them: the list of mistakes follows it.
+_ORDER = (
+    "lane title facts assessment ticked commune place_type place spot precision seen_on days hours period plates phones"
+    " handles behaviours products source_grade info_grade basis handling conditions choice reference point alone"
+)
 
 
 def _area(rows: int) -> forms.Textarea:
@@ -37,13 +47,15 @@ def _choices(codes: Sequence[Any]) -> list[tuple[str, str | Promise]]:
     return [(code.value, code.label) for code in codes]
 
 
-class ReportForm(AccessibleForm):
-    """What an officer writes to forward a tip.
+class ReportForm(SituationForm, ChoiceForm):
+    """What an officer writes to forward a tip, and where it goes.
 
     Args:
         commune: the tip's commune, if it is known.
         passages: the checklist of what could identify the witness.
     """
+
+    field_order = _ORDER.split()
 
     lane = forms.ChoiceField(label=gettext_lazy("To whom first"), choices=Lane.choices, widget=forms.RadioSelect)
     title = forms.CharField(
@@ -72,6 +84,12 @@ class ReportForm(AccessibleForm):
         required=False,
     )
     place_type = forms.ChoiceField(label=gettext_lazy("Kind of place"), choices=PlaceType.choices)
+    seen_on = forms.DateField(
+        label=gettext_lazy("Day it was seen"),
+        help_text=gettext_lazy("The last day, when there are several. Empty when it is not known."),
+        widget=IsoDate,
+        required=False,
+    )
     period = forms.CharField(label=gettext_lazy("Period and hours"), max_length=200, required=False)
     behaviours = forms.MultipleChoiceField(
         label=gettext_lazy("Behaviours"),
@@ -105,6 +123,7 @@ class ReportForm(AccessibleForm):
 
     def __init__(self, *args: Any, commune: Commune | None, passages: Sequence[Passage], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["precision"].required = False  # it says nothing without a spot
         self.known_commune = commune
         self.suggestions: list[CommuneOption] = []
         self.passages = passages
@@ -132,6 +151,17 @@ class ReportForm(AccessibleForm):
             self.suggestions = options[:SUGGESTIONS]
             raise forms.ValidationError(_("Choose the commune below.") if options else _("No such commune is known."))
         return Commune.objects.get(code=chosen[0].code)
+
+    def clean_precision(self) -> int:
+        """Fill what was left out."""
+        return self.cleaned_data["precision"] or _TO_THE_BUILDING
+
+    def clean_seen_on(self) -> date | None:
+        """Refuse a day to come."""
+        day: date | None = self.cleaned_data["seen_on"]
+        if day is not None and day > clock.now().date():
+            raise forms.ValidationError(_("This day is still to come."))
+        return day
 
     def clean(self) -> dict[str, Any]:
         """Ask for the conditions when sharing is conditional, and for every tick, along with the other mistakes."""
@@ -162,6 +192,10 @@ class ReportForm(AccessibleForm):
             behaviours=tuple(told["behaviours"]),
             products=tuple(told["products"]),
             basis=told["basis"],
+            spot=self.where,
+            pattern=self.when,
+            seen_on=told["seen_on"],
+            marks=self.identifiers,
         )
 
     @property

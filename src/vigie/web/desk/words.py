@@ -39,6 +39,24 @@ def ago(instant: datetime, now: datetime) -> str:
     return ngettext("%(count)d day ago", "%(count)d days ago", days) % {"count": days}
 
 
+def due(instant: datetime, now: datetime) -> str:
+    """Say until when something is due, or for how long it has been overdue."""
+    seconds = (instant - now).total_seconds()
+    late, span = seconds < 0, _span(int(abs(seconds)) // MINUTE)
+    return _("overdue by %(span)s") % {"span": span} if late else _("due within %(span)s") % {"span": span}
+
+
+def _span(minutes: int) -> str:
+    """Write a stretch of time in one unit, to the nearest."""
+    hours = round(minutes * MINUTE / HOUR)
+    if minutes * MINUTE < HOUR:
+        return _("%(count)d min") % {"count": minutes}
+    if hours < DAY // HOUR:
+        return _("%(count)d h") % {"count": hours}
+    days = round(minutes * MINUTE / DAY)
+    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+
+
 def language_name(code: str) -> str:
     """Name a language in the reader's language, as within a sentence; its bare code where it is not known."""
     try:

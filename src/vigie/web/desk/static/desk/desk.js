@@ -45,8 +45,13 @@
     if (choice) { choice.focus(); }
   }
 
+  function search() {
+    var box = first('[aria-keyshortcuts="/"]');
+    if (box) { box.focus(); box.select(); }
+  }
+
   var acts = {
-    n: takeNext, o: open, r: reply, d: decide,
+    "/": search, n: takeNext, o: open, r: reply, d: decide,
     j: function () { step(1); },
     k: function () { step(-1); },
     "?": function () { location.assign(HELP); },
