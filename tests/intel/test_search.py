@@ -12,15 +12,15 @@ from registry import LAT, LON, identifiers, move_along, north, open_point, spot,
 from vigie.accounts.models import Officer
 from vigie.audit.models import Entry
 from vigie.audit.motives import Motive, MotiveCode
-from vigie.intel import search
+from vigie.intel import frequencies, search
 from vigie.intel.areas import AreaTooLarge, Near, NoSuchArea, Within
 from vigie.intel.codes import Origin
 from vigie.intel.models import DealPoint, Report, ReportMark
 from vigie.intel.search import NothingAsked, Query, TooManyWords
-from vigie.intel.search_pages import PAGE
+from vigie.intel.search_pages import COUNTED, PAGE
 from vigie.intel.states import PointState
 from vigie.lib.errors import NotAllowed
-from vigie.lib.spots import NoSuchSpot
+from vigie.lib.spots import NoSuchSpot, Spot
 from vigie.places.models import Unit
 
 MOTIVE = Motive(MotiveCode.INQUIRY)
@@ -72,6 +72,8 @@ def points(person, text="", **more):
         "AB 123",
         "123-CD",
         "AB-124-CD",
+        "BA-123-CD",
+        "AB-132-CD",
         "06 12 34 56 78",
         "+33612345678",
         "06.12.34.56.78 scooter",
@@ -223,17 +225,35 @@ def test_an_area_that_is_none_is_refused(corners, refusal):
 @pytest.fixture
 def many(cast):
     """A registry with enough rows for plans to be those of a service."""
+    frequencies.read.cache_clear()
     fill(cast.chloe.officer.pk, reports=12_000, points=600)
-    return cast
+    yield cast
+    frequencies.read.cache_clear()
 
 
-def plans(statements):
-    """Return the plans of what was asked of reports, points and marks; an index where there is one."""
+def ask_many(**asked):
+    """Search at the desk with most rows; returns the answer and the statements."""
+    with CaptureQueriesContext(connection) as captured:
+        answer = search.look(
+            officer=Officer.objects.get(login="kenza"),
+            desk=Unit.objects.get(code="desk-60"),
+            asked=Query(**asked),
+            motive=MOTIVE,
+            now=LATER,
+        )
+    return answer, captured.captured_queries
+
+
+def plans(statements, *, small=False):
+    """Return the plans that PostgreSQL chooses for what was asked of reports and marks.
+
+    Where a table is too small for an index to pay, it is told that reading it whole is dear.
+    """
     found = []
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"SET LOCAL enable_seqscan = {'off' if small else 'on'}")
         for one in statements:
-            if one["sql"].startswith("SELECT") and "intel_" in one["sql"]:
+            if one["sql"].startswith("SELECT") and "intel_report" in one["sql"]:
                 cursor.execute("EXPLAIN " + one["sql"])
                 found.append("\n".join(line for (line,) in cursor.fetchall()))
         cursor.execute("SET LOCAL enable_seqscan = on")
@@ -241,32 +261,72 @@ def plans(statements):
 
 
 def test_no_search_reads_a_whole_table(many):
-    row = Report.objects.filter(desk__code="desk-60").first()
+    row = Report.objects.filter(desk__code="desk-60", lon__isnull=False).first()
     mark = ReportMark.objects.filter(kind="plate", report__desk__code="desk-60").first()
-    where = Near(spot(), 1_000)
-    queries = [
-        Query(text=row.place),
-        Query(text="ketamine nourrice toit"),
-        Query(text=mark.value),
-        Query(text=mark.value[:5]),
-        Query(plate=mark.value[1:5]),
-        Query(text="compte_1"),
-        Query(area=where),
-        Query(text="guetteurs", area=where),
-        Query(text="zzyyxxw"),
+    where = Near(Spot(row.lon, row.lat, 15), 300)
+    own_choice = [
+        {"text": row.place},
+        {"text": "ketamine nourrice toit"},
+        {"text": mark.value},
+        {"text": "compte_1"},
+        {"area": where},
     ]
-    for asked in queries:
-        with CaptureQueriesContext(connection) as captured:
-            search.look(
-                officer=Officer.objects.get(login="kenza"),
-                desk=Unit.objects.get(code="desk-60"),
-                asked=asked,
-                motive=MOTIVE,
-                now=row.written_at,
-            )
-        found = plans(captured.captured_queries)
+    small = [
+        {"text": "zzyyxxw"},
+        {"text": mark.value[:5]},
+        {"plate": mark.value[1:5]},
+        {"text": "AB-124-CD"},
+        {"text": "guetteurs", "area": where},
+        {"text": "guetteurs"},
+    ]
+    for asked in own_choice + small:
+        _answer, statements = ask_many(**asked)
+        found = plans(statements, small=asked in small)
         assert found
-        assert not [plan for plan in found if "Seq Scan on intel_" in plan], asked
+        assert not [plan for plan in found if "Seq Scan on intel_report" in plan], asked
+
+
+def test_a_common_word_walks_the_list_and_is_not_counted(many):
+    answer, statements = ask_many(text="dealer")
+    assert (answer.reports.count, answer.reports.more, len(answer.reports.hits)) == (COUNTED, True, PAGE)
+    holding = Report.objects.filter(desk__code="desk-60").filter(search.words.holding("dealer"))
+    assert holding.count() > COUNTED
+    newest = holding.order_by("-written_at", "id").values_list("id", flat=True)[:PAGE]
+    assert [hit.row.id for hit in answer.reports.hits] == list(newest)
+    walks = [plan for plan in plans(statements) if "intel_report_list" in plan]
+    assert walks
+    assert not [plan for plan in walks if "intel_report_words" in plan]
+
+
+def test_pages_of_a_common_word_meet_those_of_the_whole_list(many):
+    officer, desk = Officer.objects.get(login="kenza"), Unit.objects.get(code="desk-60")
+    key, got = None, []
+    for _ in range(3):
+        found = search.search_reports(officer, desk, Query(text="dealer"), after=key)
+        got += [hit.row.id for hit in found.hits]
+        key = found.next
+    holding = Report.objects.filter(desk=desk).filter(search.words.holding("dealer")).order_by("-written_at", "id")
+    assert got == list(holding.values_list("id", flat=True)[: 3 * PAGE])
+
+
+@pytest.mark.parametrize("asked", [{}, {"text": "guetteurs"}, {"first": (NOON - timedelta(days=900)).date()}])
+def test_an_area_finds_what_stands_in_it_and_no_more(many, asked):
+    row = Report.objects.filter(desk__code="desk-60", lon__isnull=False).first()
+    spot_there = Spot(row.lon, row.lat, 15)
+    for metres in (100, 1_000, 3_000):
+        found = ask_many(area=Near(spot_there, metres), **asked)[0].reports
+        rows = Report.objects.filter(
+            desk__code="desk-60", lon__isnull=False, seen_on__gte=asked.get("first", "2000-01-01")
+        )
+        if "text" in asked:
+            rows = rows.filter(search.words.holding(asked["text"]))
+        near = [
+            one.id
+            for one in rows.order_by("-written_at", "id")
+            if spot_there.metres_to(Spot(one.lon, one.lat, 1)) <= metres
+        ]
+        assert [hit.row.id for hit in found.hits] == near[:PAGE]
+        assert found.count == len(near) or (found.more and found.count < len(near))
 
 
 def test_the_filled_registry_is_as_the_application_writes_it(cast):

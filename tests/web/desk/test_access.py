@@ -11,6 +11,7 @@ import pytest
 from django.db import transaction
 from django.urls import get_resolver
 
+import room_table
 from vigie.config.settings.surfaces import DESK
 
 ANYBODY = "anybody"
@@ -155,8 +156,10 @@ def test_no_page_may_be_kept(desk, path):
         desk.forget()
 
 
-def test_no_address_is_missing_from_the_table():
+def test_no_address_is_missing_from_the_tables():
     known = {re.sub(r"\b([TROWDHEL]|1)\b", "<>", path.lstrip("/")) for _method, path in TABLE}
+    room = {path.lstrip("/").partition("?")[0] for _method, path in room_table.TABLE}
+    known |= {re.sub(r"\b([A-Z]|recu|bondy)\b", "<>", path) for path in room}
     for route in addresses():
         if not any(re.match(pattern, route) for pattern in SIGN_IN):
             assert re.sub(r"<[^>]*>", "<>", route) in known, route

@@ -170,7 +170,7 @@ def test_nothing_of_the_question_is_kept(desk_client, cast, caplog):
 def test_a_search_costs_few_statements(desk_client, cast, django_assert_max_num_queries):
     write_report(cast.awa.officer, title="Guet", where=spot())
     sign_in(desk_client, cast.chloe)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(12):
         assert desk_client.post(PATH, {**FIELDS, "texte": "guetteurs", "lieu": f"{LAT}, {LON}"}).status_code == 200
 
 
