@@ -26,6 +26,9 @@ def test_roles_are_data_and_no_role_is_above_the_others():
         "supervisor",
         "administrator",
         "data_protection_officer",
+        "commander",
+        "street_officer",
+        "partner",
     }
     assert rights["administrator"] == {Right.OFFICER_MANAGE}
     assert rights["data_protection_officer"] == {Right.AUDIT_READ}

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from registry import NOON, attach, open_point, write_report
 from vigie.intel import links, manipulation
@@ -19,6 +20,13 @@ OTHERS = (
     "Des prix sont peints sur un mur de la cage d’escalier (exemple).",
     "Une trottinette fait la navette avec la station-service (exemple).",
 )
+
+
+@pytest.fixture(autouse=True)
+def in_english(in_french):
+    """Read the words of the code."""
+    with translation.override("en"):
+        yield
 
 
 def tell(cast, point, text, *, days=0, origin=Origin.CITIZEN):

@@ -26,6 +26,7 @@ MOST_CORNERS = 200
 _EARTH_METRES = 6_371_008.8
 _KM_PER_DEGREE = 111.195
 _FEWEST_CORNERS = 3
+_SIDES, _MARGIN = 24, 1.02  # a circle drawn with corners, a little outside of it
 
 
 class NoSuchArea(Refused):
@@ -61,7 +62,10 @@ class Near:
     @cached_property
     def cells(self) -> Q:
         """Return the coarse condition on what may stand in it, which an index serves."""
-        return Q(cell8__in=self.spot.cells_within(self.radius_m))
+        around = [2 * math.pi * one / _SIDES for one in range(_SIDES)]
+        north = math.degrees(_MARGIN * self.radius_m / _EARTH_METRES)
+        east = north / math.cos(math.radians(self.spot.lat))
+        return _over([(self.spot.lon + east * math.cos(one), self.spot.lat + north * math.sin(one)) for one in around])
 
     @property
     def exactly(self) -> Q:
@@ -109,9 +113,7 @@ class Within:
     @cached_property
     def cells(self) -> Q:
         """Return the coarse condition on what may stand in it, which an index serves."""
-        outline = h3.LatLngPoly([(lat, lon) for lon, lat in self.corners])
-        cells = h3.h3shape_to_cells_experimental(outline, COARSE, "overlap")
-        return Q(cell8__in=sorted(int(cell) for cell in cells))
+        return _over(self.corners)
 
     @property
     def exactly(self) -> Q:
@@ -135,6 +137,12 @@ class _Inside(Func):
 
 
 Area = Near | Within
+
+
+def _over(corners: Sequence[tuple[float, float]]) -> Q:
+    """Return the condition on the coarse cells that corners touch."""
+    outline = h3.LatLngPoly([(lat, lon) for lon, lat in corners])
+    return Q(cell8__in=sorted(int(cell) for cell in h3.h3shape_to_cells_experimental(outline, COARSE, "overlap")))
 
 
 def _box_km2(corners: Sequence[tuple[float, float]]) -> float:

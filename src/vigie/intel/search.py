@@ -195,7 +195,7 @@ def search_reports(
         rows = rows.filter(seen_on__lte=asked.last)
     codes = [asked.product, asked.behaviour, asked.origin]
     sought = _sought(rows, desk, asked, (meant, known), at="written_at", codes=codes)
-    sought = replace(sought, own=Q(desk=desk), listed=True)
+    sought = replace(sought, listed=True)
     full = Report.objects.filter(desk=desk).select_related("commune").only(*_REPORT, "commune__name")
     return _found(search_pages.page(sought, full, after=after), asked, meant, known)
 
@@ -216,7 +216,8 @@ def search_points(
     seen = DealPoint.objects.filter(registry_access.in_full(officer, desk))
     meant = understand(asked) if terms is None else terms
     known = search_marks.points(desk, meant)
-    rows = seen.filter(state=asked.state) if asked.state else seen.exclude(state=PointState.DUPLICATE)
+    rows = DealPoint.objects.filter(search_pages.only(registry_access.in_full(officer, desk)))
+    rows = rows.filter(state=asked.state) if asked.state else rows.exclude(state=PointState.DUPLICATE)
     if asked.first:
         rows = rows.filter(Q(last_seen__gte=asked.first) | Q(last_seen=None, opened_at__date__gte=asked.first))
     if asked.last:
@@ -247,10 +248,10 @@ def _mended(officer: Officer, desk: Unit, terms: Sequence[Term]) -> tuple[list[T
     """Return the terms with the misspelt ones mended, and which those are."""
     texts: list[spelling.Texts] = []
     if access.may(officer, Right.REPORT_READ, desk):
-        texts.append(spelling.Texts(Report.objects.all(), Report.objects.filter(desk=desk), desk))
+        texts.append(spelling.Texts(Report.objects.filter(search_pages.only(Q(desk=desk))), desk))
     if access.may(officer, Right.REGISTRY_READ, desk):
-        seen = DealPoint.objects.filter(registry_access.in_full(officer, desk))
-        texts.append(spelling.Texts(DealPoint.objects.all(), seen, desk))
+        seen = search_pages.only(registry_access.in_full(officer, desk))
+        texts.append(spelling.Texts(DealPoint.objects.filter(seen), desk))
     instead = spelling.mend([term.word for term in terms if term.word and not _is_certain(term)], texts)
     plates = search_marks.near_plates(officer, desk, [term.value for term in terms if _is_whole_plate(term)])
     mended: list[Term] = []
@@ -292,7 +293,7 @@ def _sought(
     terms, known = meant
     return Sought(
         _carrying(rows, terms, known),
-        Q(),
+        Q(desk=desk),
         at,
         desk.code,
         _words(terms, known),

@@ -7,7 +7,7 @@ their rows, under the condition of who may see them. It refuses to count what it
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet, Subquery, Value
+from django.db.models import BooleanField, Func, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from vigie.intel import frequencies, words
@@ -23,7 +23,7 @@ from vigie.intel.lexicon import Asked
 
 PAGE = 25
 COUNTED = 1_000
-MANY = 3_000
+MANY = 2_000
 _NEWEST = 4_000
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -35,8 +35,8 @@ class Sought:
     """What is sought, of one desk.
 
     Attributes:
-        rows: what meets the identifiers, the period, the state, and may be seen as far as `own` does not say it.
-        own: the condition on the desk, where the lexemes tell of it too.
+        rows: what meets the identifiers, the period, the state, and may be seen.
+        own: the condition on the desk.
         at: the column of time.
         desk: the desk's code.
         words, codes: what the lexemes must hold.
@@ -105,25 +105,37 @@ def page(sought: Sought, full: QuerySet[Any], *, after: Key | None) -> Page:
     return Page(kept, None if after else min(found.count, COUNTED), more, following)
 
 
+def only(condition: Q) -> Func:
+    """Return a condition on rows found otherwise: no index is read for it, so no half of a desk for a few rows."""
+    return Func(condition, template="(%(expressions)s) IS TRUE", output_field=BooleanField())
+
+
 def _keys(sought: Sought, after: Key | None) -> _Keys:
     """Choose the way, and go the other one when it proves wrong."""
     if not sought.listed:
         return _gathered(sought, after, most=None)
-    if not (sought.worded or sought.cells or sought.narrow):
-        return _walked(sought, after)
-    if not sought.narrow and not sought.cells and sought.expected > MANY:
+    everything = not (sought.worded or sought.cells or sought.narrow)
+    if everything or (sought.worded and not sought.narrow and sought.expected > MANY):
         found = _walked(sought, after, newest=_NEWEST)
         if len(found.keys) > PAGE:
             return found
+        if sought.dated:
+            return _gathered(sought, after, most=None)
     found = _gathered(sought, after, most=MANY)
-    return _walked(sought, after) if found.count > MANY else found
+    if found.count <= MANY:
+        return found
+    # A period long ago leaves a walk without an end: what it holds is then read, however much that is.
+    walked = _walked(sought, after, newest=_NEWEST if sought.dated else None)
+    if sought.dated and len(walked.keys) <= PAGE:
+        return _gathered(sought, after, most=None)
+    return replace(walked, count=COUNTED, more=True)
 
 
 def _walked(sought: Sought, after: Key | None, newest: int | None = None) -> _Keys:
     """Walk the rows of the desk by time, as far as so many of the newest ones if told."""
     rows = _after(sought.rows.filter(sought.own, sought.area), sought.at, after)
     if sought.worded:
-        rows = rows.filter(lexemes__holds_too=sought.lexemes())
+        rows = rows.filter(only(Q(lexemes__holds=sought.lexemes())))
     if newest:
         times = _after(sought.rows.model.objects.filter(sought.own), sought.at, after).order_by(f"-{sought.at}")
         oldest = Subquery(times.values(sought.at)[newest : newest + 1])
@@ -138,11 +150,12 @@ def _walked(sought: Sought, after: Key | None, newest: int | None = None) -> _Ke
 def _gathered(sought: Sought, after: Key | None, *, most: int | None) -> _Keys:
     """Gather all there are, no more than `most` and one, and keep the newest of them."""
     rows = _after(sought.rows.filter(sought.area), sought.at, after)
+    rows = rows.filter(only(sought.own) if sought.worded or sought.cells or sought.narrow else sought.own)
     if sought.worded and not sought.narrow and not (sought.cells and sought.expected > MANY):
         rows = rows.filter(lexemes__holds=sought.lexemes(sought.desk))
     else:
-        rows = rows.filter(sought.own, sought.cells)
-        rows = rows.filter(lexemes__holds_too=sought.lexemes()) if sought.worded else rows
+        rows = rows.filter(sought.cells)
+        rows = rows.filter(only(Q(lexemes__holds=sought.lexemes()))) if sought.worded else rows
     some = rows.order_by().values_list(sought.at, "id")
     try:
         written, given = (some[: most + 1] if most else some).query.sql_with_params()

@@ -8,7 +8,6 @@ same beginning, then, by the words written backwards, with the same end. The nea
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -25,15 +24,14 @@ _TEXTS = 200
 
 @dataclass(frozen=True)
 class Texts:
-    """Texts that an officer may search: all of their kind, filed under a desk, and those of them that may be seen."""
+    """Texts that an officer may search: rows under the condition of who sees them, filed under a desk."""
 
-    every: QuerySet[Any]
-    seen: QuerySet[Any]
+    rows: QuerySet[Any]
     desk: Unit
 
     def holding(self, lexeme: str) -> QuerySet[Any]:
-        """Return the rows of the desk that hold a lexeme, or a beginning of one; found by the words' index alone."""
-        return self.every.filter(lexemes__holds=f"{words.filed_under([self.desk.code])} & {lexeme}")
+        """Return the rows that hold a lexeme, or a beginning of one; found by the words' index alone."""
+        return self.rows.filter(lexemes__holds=f"{words.filed_under([self.desk.code])} & {lexeme}").order_by()
 
 
 def mend(asked: Iterable[Asked], texts: Sequence[Texts]) -> dict[str, str]:
@@ -56,12 +54,7 @@ def mend(asked: Iterable[Asked], texts: Sequence[Texts]) -> dict[str, str]:
 def _is_held(word: Asked, texts: Sequence[Texts]) -> bool:
     """Tell whether any text holds a word."""
     lexemes = words.query([word])
-    return any(one.seen.filter(id__in=_some(one, lexemes)).exists() for one in texts)
-
-
-def _some(texts: Texts, lexeme: str) -> list[UUID]:
-    """Return some rows that hold a lexeme."""
-    return list(texts.holding(lexeme).order_by().values_list("id", flat=True)[:_TEXTS])
+    return any(one.holding(lexemes).exists() for one in texts)
 
 
 def _nearest(word: str, among: Iterable[str]) -> str:
@@ -75,20 +68,21 @@ def _written(word: str, texts: Sequence[Texts]) -> set[str]:
     """Return the words of texts that begin or end as a word does, to half of it."""
     half = len(word) // 2
     begins, ends = STEM + word[:half], BACKWARDS + word[half:][::-1]
-    found = {one for rows in texts for one in _lexemes(rows, begins, word[:half])}
-    return found | {one.removeprefix(BACKWARDS)[::-1] for rows in texts for one in _lexemes(rows, ends, ends)}
+    found = {one for rows in texts for one in _lexemes(rows, ((begins, word[:half]), (ends, ends)))}
+    return {one.removeprefix(BACKWARDS)[::-1] if one.startswith(BACKWARDS) else one for one in found}
 
 
-def _lexemes(texts: Texts, holding: str, beginning: str) -> list[str]:
-    """Return the lexemes with a beginning, of some rows that hold another beginning."""
-    found = _some(texts, f"'{holding}':*")
-    if not found:
-        return []
-    written, given = texts.seen.filter(id__in=found).values("lexemes").query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT DISTINCT one FROM ({written}) AS rows (held), unnest(tsvector_to_array(held)) AS one"  # noqa: S608 - the query's own SQL
-            " WHERE starts_with(one, %s)",
-            [*given, beginning],
+def _lexemes(texts: Texts, sought: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the lexemes with a beginning, of some rows that hold another beginning; in one statement for all."""
+    parts: list[str] = []
+    given: list[object] = []
+    for holding, beginning in sought:
+        written, values = texts.holding(f"'{holding}':*").values("lexemes")[:_TEXTS].query.sql_with_params()
+        parts.append(
+            f"SELECT one FROM ({written}) AS rows (held), unnest(tsvector_to_array(held)) AS one"  # noqa: S608 - the query's own SQL
+            " WHERE starts_with(one, %s)"
         )
+        given += [*values, beginning]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ".join(parts), given)
         return [str(one) for (one,) in cursor.fetchall()]

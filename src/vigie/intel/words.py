@@ -32,18 +32,6 @@ class Holds(Lookup):  # type: ignore[type-arg]
         return f"{left} @@ %s::tsquery", [*given, self.rhs]
 
 
-@SearchVectorField.register_lookup
-class HoldsToo(Holds):
-    """`lexemes__holds_too`: the same of rows found otherwise; the words' index is never asked."""
-
-    lookup_name = "holds_too"
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        """Write the condition."""
-        written, given = super().as_sql(compiler, connection)
-        return f"({written}) IS TRUE", given
-
-
 def index_report(report: Report) -> None:
     """Write the lexemes of a report: its title, place and facts, never its assessment; and what it is filed under."""
     filed = facets(report.desk, report.written_at, [report.origin, *report.products, *report.behaviours])
