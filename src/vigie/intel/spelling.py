@@ -75,7 +75,7 @@ def _written(word: str, texts: Sequence[Texts]) -> set[str]:
 def _lexemes(texts: Texts, sought: Iterable[tuple[str, str]]) -> list[str]:
     """Return the lexemes with a beginning, of some rows that hold another beginning; in one statement for all."""
     parts: list[str] = []
-    given: list[object] = []
+    given: list[Any] = []
     for holding, beginning in sought:
         written, values = texts.holding(f"'{holding}':*").values("lexemes")[:_TEXTS].query.sql_with_params()
         parts.append(
