@@ -13,7 +13,7 @@ from pathlib import Path
 from vigie.accounts import officers, second_factor
 from vigie.accounts.models import Officer
 from vigie.audit.journal import OPERATOR
-from vigie.config.run.demo_registry import make_registry, make_units
+from vigie.config.run.demo_registry import make_registry, make_units, make_work
 from vigie.config.run.demo_tips import DEMO_TIPS
 from vigie.lib import clock
 from vigie.lib.keyring import load_public, write_secret
@@ -53,7 +53,9 @@ def create_demo(home: Path) -> list[str]:
         for login, (_name, _label, role, desk) in zip(logins, DEMO_OFFICERS, strict=True):
             _make(login, role, desk)
         _tell(home)
-        make_registry(Officer.objects.get(login="analyste25"), clock.now())
+        analyst, commander = (Officer.objects.get(login=login) for login in ("analyste25", "commandant25"))
+        make_registry(analyst, clock.now())
+        make_work(analyst, commander, clock.now())
     lines = [f"{one.login:<14} {one.password:<18} {one.name}" for one in logins]
     return [*lines, "The six-digit codes of their second factor: make code"]
 

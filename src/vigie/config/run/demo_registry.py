@@ -7,9 +7,10 @@ that it is an example.
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from vigie.accounts.models import Officer
-from vigie.intel import links, points, reports
+from vigie.intel import links, operations, points, reports, tasks
 from vigie.intel.codes import (
     Handling,
     InfoGrade,
@@ -22,10 +23,13 @@ from vigie.intel.codes import (
     SourceGrade,
 )
 from vigie.intel.marks import read as read_mark
-from vigie.intel.models import DealPoint, Report
+from vigie.intel.models import DealPoint, Link, Report
+from vigie.intel.operation_codes import Authority, NeedToKnow, OperationKind, Service
+from vigie.intel.operations import Plan
 from vigie.intel.points import DeliveryFacts, PointFacts
 from vigie.intel.reports import Facts, Grades
 from vigie.intel.states import PointState
+from vigie.intel.tasks import Order
 from vigie.lib import week
 from vigie.lib.spots import Spot
 from vigie.lib.week import Pattern
@@ -146,18 +150,50 @@ def make_registry(officer: Officer, now: datetime) -> None:
     for told in POINTS:
         first = now - timedelta(days=max(days for days, _origin in told.told))
         point = points.open_point(officer=officer, desk=desk, facts=_facts(told), motive=f"Ouvert ({MARK})", now=first)
-        for number, (days, origin) in enumerate(told.told):
-            report = _report(officer, desk, told, origin, now - timedelta(days=days))
-            relation = Relation.FOUNDS if number == 0 else Relation.ENRICHES
-            links.attach(officer=officer, report=report, point_id=point.id, relation=relation, now=report.written_at)
-        _move_along(officer, point, told.path, first)
+        acts = [(now - timedelta(days=days), origin) for days, origin in told.told]
+        acts += [(first + timedelta(days=step), target) for step, target in enumerate(told.path, 1)]
+        for when, act in sorted(acts, key=lambda one: one[0]):
+            if isinstance(act, Origin):
+                _tell(officer, point, told, act, when)
+            else:
+                why = f"Vérifié sur place ({MARK})"
+                points.move(officer=officer, point_id=point.id, target=act, motive=why, now=when)
 
 
-def _move_along(officer: Officer, point: DealPoint, path: tuple[PointState, ...], first: datetime) -> None:
-    """Move a point through its states, a day apart."""
-    for step, target in enumerate(path, 1):
-        when = first + timedelta(days=step)
-        points.move(officer=officer, point_id=point.id, target=target, motive=f"Vérifié sur place ({MARK})", now=when)
+def make_work(analyst: Officer, commander: Officer, now: datetime) -> None:
+    """Send a slip to the street unit, and plan an operation that customs take part in."""
+    desk, street, customs = (Unit.objects.get(code=code) for code in ("desk-25", "street-25", "customs-25"))
+    busy = DealPoint.objects.get(title=f"{POINTS[0].title} ({MARK})")
+    order = Order(
+        title=f"Vérifier l’allée du Lieu-Inventé ({MARK})",
+        instruction="Passer à pied en début de soirée, regarder s’il y a un guet.",
+        due_at=now + timedelta(hours=8),
+        place=POINTS[0].place,
+        point=busy,
+    )
+    tasks.send(officer=analyst, desk=desk, unit=street, order=order, now=now)
+    begins = (now + timedelta(days=6)).replace(hour=13, minute=0, second=0, microsecond=0)
+    planned = Plan(
+        kind=OperationKind.PLACE_NETTE,
+        title=f"Place nette, parking de la Fiction ({MARK})",
+        authority=Authority.PROSECUTOR,
+        starts_at=begins,
+        ends_at=begins + timedelta(hours=6),
+        text="Dispositif inventé.",
+    )
+    operation = operations.plan(officer=commander, desk=desk, planned=planned, now=now)
+    parking = DealPoint.objects.get(title=f"{POINTS[2].title} ({MARK})")
+    told: dict[str, Any] = {"officer": commander, "operation_id": operation.id, "now": now}
+    operations.add_point(**told, reference=parking.reference)
+    operations.set_service(**told, service=Service.CUSTOMS, unit=customs, needs=[NeedToKnow.RESULTS])
+
+
+def _tell(officer: Officer, point: DealPoint, told: DemoPoint, origin: Origin, when: datetime) -> None:
+    """Write a report and attach it."""
+    report = _report(officer, point.desk, told, origin, when)
+    known = Link.objects.filter(point=point).exists()
+    relation = Relation.ENRICHES if known else Relation.FOUNDS
+    links.attach(officer=officer, report=report, point_id=point.id, relation=relation, now=when)
 
 
 def _facts(told: DemoPoint) -> PointFacts:
