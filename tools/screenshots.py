@@ -1,4 +1,4 @@
-"""Take the pictures of the README: a witness's report, its receipt, what an officer sees of it, and a talk.
+"""Take the pictures of the README: a report and its receipt, what officers see of it, a talk, the registry, a slip.
 
 They show a deployment made for the occasion, with the demo in it: everything on them is invented, and nothing of it
 remains. Run it again whenever a page they show has changed:
@@ -25,7 +25,7 @@ from stories.witness import Receipt, Witness  # noqa: E402
 from tools.light_png import lighten  # noqa: E402
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
-HEAVIEST = 150_000
+HEAVIEST = 200_000
 SEEN = (
     "[Exemple fictif] Le soir, un scooter s’arrête devant l’arcade, une enveloppe change de main, il repart aussitôt."
 )
@@ -54,6 +54,8 @@ def main(folder: Path) -> None:
         _work(officer, witness, _alarm(witness), house, folder)
         talker = Witness(_window(browser, PHONE, scripts=True, scale=2), house.public, Eyes(browser), scripts=True)
         _talk(officer, talker, house, folder)
+        _registry(Officer(_window(browser, SCREEN, scripts=True, scale=1), house.desk, Eyes(browser)), house, folder)
+        _slip(Officer(_window(browser, PHONE, scripts=False, scale=2), house.desk, Eyes(browser)), house, folder)
         browser.close()
 
 
@@ -112,6 +114,25 @@ def _talk(officer: Officer, witness: Witness, house: House, folder: Path) -> Non
     officer.hears(ANSWER)
     _keep(officer.page, folder / "desk-talk.png")
     _keep(witness.page, folder / "witness-talk.png", until="form .actions")
+
+
+def _registry(analyst: Officer, house: House, folder: Path) -> None:
+    """Picture the map of the registry, and one of its points."""
+    page = analyst.signs_in(house.logins["analyste25"]).page
+    page.goto(f"{house.desk}/registre/carte/")
+    page.wait_for_load_state("networkidle")
+    _keep(page, folder / "desk-map.png")
+    page.goto(f"{house.desk}/registre/")
+    page.locator("main tbody th a").first.click()
+    _keep(page, folder / "desk-point.png")
+
+
+def _slip(street: Officer, house: House, folder: Path) -> None:
+    """Picture a slip on a street officer's telephone."""
+    page = street.signs_in(house.logins["voiepublique25"]).page
+    page.goto(f"{house.desk}/missions/")
+    page.locator("main a").first.click()
+    _keep(page, folder / "street-slip.png", until="form")
 
 
 def _keep(page: Page, path: Path, *, until: str = "") -> None:

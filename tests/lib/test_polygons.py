@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,13 @@ from vigie.lib.polygons import NotAZone
 
 LINES = "47.2378, 6.0241\n47.2478, 6.0241\n47.2478, 6.0341\n"
 RING = ((6.0241, 47.2378), (6.0241, 47.2478), (6.0341, 47.2478), (6.0241, 47.2378))
+
+
+@pytest.fixture(autouse=True)
+def in_english(in_french):
+    """Read the words of the code."""
+    with translation.override("en"):
+        yield
 
 
 def geojson(*rings, kind="Polygon"):

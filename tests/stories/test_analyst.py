@@ -119,7 +119,7 @@ def day_in_the_registry(analyst, cast):
     expect(analyst.page.locator("[name=title]")).to_have_value("Échanges au porche (exemple)")
     analyst.page.locator("[name=motive]").fill("Premier rapport")
     with analyst.page.expect_navigation():
-        analyst.presses(analyst.page.locator("main form button"))
+        analyst.presses(analyst.page.locator("main form button:not([type=button])"))
     analyst.looks()
     point = DealPoint.objects.get(links__report=first)
     analyst.acts("etat", option="identified", motive="Vu par une patrouille")

@@ -150,7 +150,9 @@ def make_registry(officer: Officer, now: datetime) -> None:
     for told in POINTS:
         first = now - timedelta(days=max(days for days, _origin in told.told))
         point = points.open_point(officer=officer, desk=desk, facts=_facts(told), motive=f"Ouvert ({MARK})", now=first)
-        acts = [(now - timedelta(days=days), origin) for days, origin in told.told]
+        acts: list[tuple[datetime, Origin | PointState]] = [
+            (now - timedelta(days=ago), origin) for ago, origin in told.told
+        ]
         acts += [(first + timedelta(days=step), target) for step, target in enumerate(told.path, 1)]
         for when, act in sorted(acts, key=lambda one: one[0]):
             if isinstance(act, Origin):
