@@ -9,6 +9,7 @@ no scripts and reads the frame. The load itself uses the same processors.
 
 import asyncio
 import gc
+import math
 import resource
 import time
 from collections.abc import Callable
@@ -247,7 +248,8 @@ def _figures(size: Size, told: Told, bare: Told) -> list[Figure]:
         at_most("live: streams that are not open", told.unopened + bare.unopened, 0, unit="", note=size_note),
         at_most(
             "live: p99 from sending to seeing, against the bare server",
-            round(p99 / bare_p99, 2),
+            # A bare server that delivered nothing judges nothing.
+            round(p99 / bare_p99, 2) if math.isfinite(bare_p99) else math.inf,
             TIMES_BARE,
             unit="x",
             note=f"{size_note}. {told.line('ours')}; {bare.line('bare')}",

@@ -12,6 +12,7 @@ with the first but PostgreSQL.
 
 import hashlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -38,6 +39,7 @@ from vigie.config.run.supervision import log_of
 _START_SECONDS = 60.0
 _STOP_SECONDS = 20.0
 _TICK = 0.05
+_PORTS = range(20_000, 32_000)
 # What a prepared database and its static files depend on.
 _SOURCES = (
     "src/vigie/*/migrations/*.py",
@@ -246,12 +248,15 @@ def _kill_group(process: "subprocess.Popen[bytes]") -> None:
 
 
 def free_ports(count: int) -> list[int]:
-    """Find ports that nobody uses now."""
-    probes = [socket.socket() for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
+    """Find ports that nobody uses now, below those that a system gives to clients: a crowd of them takes those."""
+    found: list[int] = []
+    for port in random.sample(_PORTS, len(_PORTS)):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        found.append(port)
+        if len(found) == count:
+            return found
+    raise AssertionError("there is no free port")

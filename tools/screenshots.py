@@ -1,4 +1,4 @@
-"""Take the pictures of the README: a report and its receipt, what officers see of it, a talk, the registry, a slip.
+"""Take the pictures of the README: a report and its receipt, what officers see of it, a talk, the registry.
 
 They show a deployment made for the occasion, with the demo in it: everything on them is invented, and nothing of it
 remains. Run it again whenever a page they show has changed:
@@ -55,7 +55,6 @@ def main(folder: Path) -> None:
         talker = Witness(_window(browser, PHONE, scripts=True, scale=2), house.public, Eyes(browser), scripts=True)
         _talk(officer, talker, house, folder)
         _registry(Officer(_window(browser, SCREEN, scripts=True, scale=1), house.desk, Eyes(browser)), house, folder)
-        _slip(Officer(_window(browser, PHONE, scripts=False, scale=2), house.desk, Eyes(browser)), house, folder)
         browser.close()
 
 
@@ -125,14 +124,6 @@ def _registry(analyst: Officer, house: House, folder: Path) -> None:
     page.goto(f"{house.desk}/registre/")
     page.locator("main tbody th a").first.click()
     _keep(page, folder / "desk-point.png")
-
-
-def _slip(street: Officer, house: House, folder: Path) -> None:
-    """Picture a slip on a street officer's telephone."""
-    page = street.signs_in(house.logins["voiepublique25"]).page
-    page.goto(f"{house.desk}/missions/")
-    page.locator("main a").first.click()
-    _keep(page, folder / "street-slip.png", until="form")
 
 
 def _keep(page: Page, path: Path, *, until: str = "") -> None:
