@@ -130,7 +130,9 @@ async def _events(reader: asyncio.StreamReader):
     chunks = _chunks(reader)
     while True:
         try:
-            rest += await asyncio.wait_for(anext(chunks), _SILENCE)
+            # Not `wait_for`: when a piece comes as the page leaves, Python 3.11's forgets that it was to leave.
+            async with asyncio.timeout(_SILENCE):
+                rest += await anext(chunks)
         except StopAsyncIteration:
             return
         *blocks, rest = rest.split(b"\n\n")

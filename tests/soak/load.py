@@ -58,6 +58,7 @@ class Load:
     broken: int = 0
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
     _guests: list[Page] = field(default_factory=list)
+    _staying: asyncio.Task[None] | None = None
 
     # --- Under kills ------------------------------------------------------------------------------------------------
 
@@ -68,7 +69,8 @@ class Load:
             talk.pages = {name: side.page(chance=self._own_chance()).start() for name, side in talk.sides.items()}
         work = [self._write(talk, author) for talk in self.talks for author in talk.sides]
         work += [self._come_and_go(guest) for guest in self.guests]
-        await asyncio.gather(*work, self._stay())
+        self._staying = asyncio.create_task(self._stay())
+        await asyncio.gather(*work)
 
     def stop(self) -> None:
         """Let no new message be begun."""
@@ -96,7 +98,8 @@ class Load:
             send.tries += 1
             patience = chance.uniform(0.001, 0.03) if chance.random() < _BREAKS_OFF else _PATIENCE
             try:
-                answer = await asyncio.wait_for(side.try_to_send(send.text, key), patience)
+                async with asyncio.timeout(patience):
+                    answer = await side.try_to_send(send.text, key)
             except (HungUp, TimeoutError):
                 self.broken += 1
             else:
@@ -125,19 +128,19 @@ class Load:
                 await guest.press(path)
 
     async def _stay(self) -> None:
-        """Say that the officer is there, as the desk's pages do."""
+        """Say that the officer is there, as the desk's pages do, until all pages were looked at."""
+        officer = self.talks[0].sides[OFFICER]
+        assert isinstance(officer, OfficerSide)
         while True:
             with suppress(HungUp):
-                officer = self.talks[0].sides[OFFICER]
-                assert isinstance(officer, OfficerSide)
                 await officer.stay()
-            if not await self._pause(5.0, 8.0, self.chance):
-                return
+            await asyncio.sleep(self.chance.uniform(5.0, 8.0))
 
     async def _pause(self, shortest: float, longest: float, chance: random.Random) -> bool:
         """Wait a while; tells whether to go on."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._stop.wait(), chance.uniform(shortest, longest))
+            async with asyncio.timeout(chance.uniform(shortest, longest)):
+                await self._stop.wait()
         return not self._stop.is_set()
 
     # --- Afterwards -------------------------------------------------------------------------------------------------
@@ -150,6 +153,8 @@ class Load:
         found.append(await self._guest_story())
         for page in [*self._guests, *(page for talk in self.talks for page in talk.pages.values())]:
             await page.leave()
+        if self._staying is not None:
+            self._staying.cancel()
         return found
 
     async def _story(self, talk: Talk, last: int) -> Story:

@@ -315,11 +315,13 @@ def deaf_to(side):
 def drain(line):
     """Read what was left in the line; tells also whether the other side ended it."""
     line.settimeout(10)
-    received = b""
+    received, deadline = b"", time.monotonic() + 20
     with line, suppress(ConnectionError):
         try:
             while part := line.recv(65536):
                 received += part
+                if time.monotonic() > deadline:  # a page that is kept gets a sign of life every second
+                    return received, False
         except TimeoutError:
             return received, False
     return received, True

@@ -103,8 +103,9 @@ class Bus:
             self._renewed()
             while not ended.is_set():
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(ended.wait(), _PROBE_SECONDS)
-                    return
+                    async with asyncio.timeout(_PROBE_SECONDS):
+                        await ended.wait()
+                        return
                 await connection.fetchval("SELECT 1", timeout=_PATIENCE_SECONDS)
         finally:
             connection.terminate()
