@@ -9,6 +9,7 @@ invented.
 """
 
 import json
+import secrets
 import sys
 import time
 import uuid
@@ -113,7 +114,7 @@ class _Talking:
         self.told: tuple[Any, ...] = (tip_id.hex, key.hex(), holder)
         self.tip = Tip(
             id=tip_id,
-            lookup=sealed.random_bytes(32),
+            lookup=secrets.token_bytes(32),
             campaign="drug_dealing",
             campaign_version=1,
             language="fr",

@@ -52,10 +52,10 @@ def country() -> Iterator[Deployment]:
         yield deployment
 
 
-def inside(deployment: Deployment, name: str) -> list[Figure]:
-    """Run a figure with the environment and the rights of the public process."""
+def inside(deployment: Deployment, name: str, *, process: str = "public") -> list[Figure]:
+    """Run a figure with the environment and the rights of a process."""
     root = Path(__file__).resolve().parents[1]
-    told = deployment.environment("public")
+    told = deployment.environment(process)
     told = told | {"PYTHONPATH": os.pathsep.join([str(root), told["PYTHONPATH"]])}
     done = subprocess.run(
         [sys.executable, "-m", "bench.inside", name], env=told, cwd=root, stdout=subprocess.PIPE, text=True, check=True
@@ -73,6 +73,17 @@ def as_owner(deployment: Deployment, script: str, *words: str) -> str:
         check=True,
     )
     return done.stdout
+
+
+def fill_registry(deployment: Deployment, *, reports: int, points: int) -> tuple[str, str]:
+    """Fill the registry, or a smaller one to try with (`BENCH_REGISTRY="REPORTS POINTS"`).
+
+    Returns:
+        The secret of the analyst `mesure-analyse`, and the size in words.
+    """
+    sizes = [int(one) for one in os.environ.get("BENCH_REGISTRY", f"{reports} {points}").split()]
+    printed = as_owner(deployment, "fill_registry.py", *map(str, sizes))
+    return printed.split()[-1], "{:,} reports, {:,} points".format(*sizes)
 
 
 def forget_statements(deployment: Deployment) -> None:

@@ -30,7 +30,7 @@ def run() -> list[Figure]:
         steps, waits = _watch(deployment, run_id, begun + _GIVE_UP)
         seconds = time.monotonic() - begun
         with deployment.connect() as connection:
-            (found,) = connection.execute("SELECT found FROM intel_analysisrun WHERE id = %s", [run_id]).fetchone()
+            [(found,)] = connection.execute("SELECT found FROM intel_analysisrun WHERE id = %s", [run_id]).fetchall()
         deployment.stop("worker")
     size = len(json.dumps(found))
     used = found["events"]["used"]

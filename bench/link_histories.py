@@ -14,7 +14,7 @@ copies. All invented: a town is a disc of fields, a street a word that no town h
 import math
 import random
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -68,57 +68,31 @@ _ACTS = (
 _EVERY_DAY, _WORK_DAYS, _WEEKEND = 0b1111111, 0b0011111, 0b1110000
 
 
-@dataclass(frozen=True)
 class Habits:
     """How a world behaves; each world draws its own."""
 
-    points: int
-    width_m: float
-    neighbours: float
-    deliveries: int
-    honesty: float  # true error of a spot, as a share of the precision told
-    blunders: float
-    no_spot: float
-    precisions: tuple[float, float, float, float]
-    silence: float  # how often a field stays empty
-    wrong_product: float
-    hours_error: int
-    names_marks: float
-    misread: float
-    moves: float
-    hoaxes: float
-    bursts: float
-    amends: float
-    names_street: float
-    chatter: int
-    rate: float
-
-
-def draw_habits(draw: random.Random) -> Habits:
-    """Draw the habits of a world."""
-    sharp = draw.uniform(0.5, 1.0)
-    return Habits(
-        points=draw.randint(12, 90),
-        width_m=draw.uniform(900, 4500),
-        neighbours=draw.uniform(0.1, 0.4),
-        deliveries=draw.randint(1, 8),
-        honesty=draw.uniform(0.3, 0.75),
-        blunders=draw.uniform(0.0, 0.03),
-        no_spot=draw.uniform(0.0, 0.05),
-        precisions=(0.45 * sharp, 0.35, 0.22 * (1.3 - sharp), 0.03),
-        silence=draw.uniform(0.1, 0.45),
-        wrong_product=draw.uniform(0.03, 0.15),
-        hours_error=draw.randint(0, 2),
-        names_marks=draw.uniform(0.1, 0.4),
-        misread=draw.uniform(0.02, 0.12),
-        moves=draw.uniform(0.0, 0.25),
-        hoaxes=draw.uniform(0.0, 0.06),
-        bursts=draw.uniform(0.0, 0.04),
-        amends=draw.uniform(0.0, 0.6),
-        names_street=draw.uniform(0.2, 0.9),
-        chatter=draw.randint(0, 12),
-        rate=draw.uniform(-0.7, 1.4),
-    )
+    def __init__(self, draw: random.Random) -> None:
+        sharp = draw.uniform(0.5, 1.0)
+        self.points = draw.randint(12, 90)
+        self.width_m = draw.uniform(900, 4500)
+        self.neighbours = draw.uniform(0.1, 0.4)
+        self.deliveries = draw.randint(1, 8)
+        self.honesty = draw.uniform(0.3, 0.75)  # true error of a spot, as a share of the precision told
+        self.blunders = draw.uniform(0.0, 0.03)
+        self.no_spot = draw.uniform(0.0, 0.05)
+        self.precisions = (0.45 * sharp, 0.35, 0.22 * (1.3 - sharp), 0.03)
+        self.silence = draw.uniform(0.1, 0.45)  # how often a field stays empty
+        self.wrong_product = draw.uniform(0.03, 0.15)
+        self.hours_error = draw.randint(0, 2)
+        self.names_marks = draw.uniform(0.1, 0.4)
+        self.misread = draw.uniform(0.02, 0.12)
+        self.moves = draw.uniform(0.0, 0.25)
+        self.hoaxes = draw.uniform(0.0, 0.06)
+        self.bursts = draw.uniform(0.0, 0.04)
+        self.amends = draw.uniform(0.0, 0.6)
+        self.names_street = draw.uniform(0.2, 0.9)
+        self.chatter = draw.randint(0, 12)
+        self.rate = draw.uniform(-0.7, 1.4)
 
 
 @dataclass
@@ -150,15 +124,19 @@ class Case:
     points: tuple[Known, ...]
     holders: dict[MarkPair, int]
     truth: uuid.UUID | None
-    known: bool  # the true point was in the registry, among those worth a look or not
+
+    @property
+    def known(self) -> bool:
+        """Tell whether the true point was in the registry, among those worth a look or not."""
+        return self.truth is not None
 
 
 class World:
     """A town over a year, with the registry as it grows."""
 
-    def __init__(self, seed: int, habits: Habits | None = None) -> None:
+    def __init__(self, seed: int) -> None:
         self._draw = random.Random(seed)
-        self.habits = habits or draw_habits(self._draw)
+        self.habits = Habits(self._draw)
         self._commune = f"{self._draw.randint(1, 95):02d}{self._draw.randint(1, 999):03d}"
         self._lon, self._lat = self._draw.uniform(-1, 7), self._draw.uniform(43, 50)
         self._streets = self._draw.sample(_STREET_WORDS, self._draw.randint(8, len(_STREET_WORDS)))
@@ -171,7 +149,7 @@ class World:
         """Put points, neighbours, deliveries and suppliers in the town."""
         habits, draw = self.habits, self._draw
         while len(self._places) < habits.points:
-            place = self._place(draw.gauss(0, habits.width_m / 2), draw.gauss(0, habits.width_m / 2))
+            place = self._somewhere(habits.width_m / 2)
             self._places.append(place)
             if draw.random() < habits.neighbours:
                 self._places.append(self._beside(place, draw.uniform(50, 90), same_street=0.7))
@@ -183,6 +161,9 @@ class World:
             supplier = self._mark(MarkKind.PLATE)
             for place in draw.sample(self._places, min(most, len(self._places))):
                 place.marks = (*place.marks, supplier)
+
+    def _somewhere(self, spread_m: float) -> Place:
+        return self._place(self._draw.gauss(0, spread_m), self._draw.gauss(0, spread_m))
 
     def _place(self, x: float, y: float) -> Place:
         draw = self._draw
@@ -226,7 +207,7 @@ class World:
     def _delivery(self) -> Place:
         """Make a crew without a place: a reach over the town, and numbers."""
         draw, width = self._draw, self.habits.width_m
-        crew = self._place(draw.gauss(0, width / 4), draw.gauss(0, width / 4))
+        crew = self._somewhere(width / 4)
         crew.phenomenon, crew.place_type = Phenomenon.DELIVERY, PlaceType.ONLINE
         crew.acts = frozenset({Behaviour.DELIVERY, Behaviour.ONLINE_AD, *self._some(_ACTS, 0, 1)})
         crew.marks = tuple(self._mark(kind) for kind in self._kinds((0.6, 0.9, 0.9)))
@@ -328,13 +309,16 @@ class World:
             sigma = 4 * precision
         x, y = place.x, place.y
         if place.reach_m:
-            angle, away = draw.uniform(0, math.tau), place.reach_m * math.sqrt(draw.random())
-            x, y = x + away * math.cos(angle), y + away * math.sin(angle)
+            x, y = self._within(x, y, place.reach_m)
         # Half of the worlds are wrong like a bell, the others evenly up to a limit.
         if habits.points % 2:
             return self._at(x + draw.gauss(0, sigma / 1.4), y + draw.gauss(0, sigma / 1.4), precision)
-        angle, away = draw.uniform(0, math.tau), 1.5 * sigma * math.sqrt(draw.random())
-        return self._at(x + away * math.cos(angle), y + away * math.sin(angle), precision)
+        return self._at(*self._within(x, y, 1.5 * sigma), precision)
+
+    def _within(self, x: float, y: float, radius_m: float) -> tuple[float, float]:
+        """Draw from a disc, evenly."""
+        angle, away = self._draw.uniform(0, math.tau), radius_m * math.sqrt(self._draw.random())
+        return x + away * math.cos(angle), y + away * math.sin(angle)
 
     def _at(self, x: float, y: float, precision: int) -> Spot:
         lat = self._lat + y / _DEGREE
@@ -392,8 +376,7 @@ class World:
 
     def _hoax(self, day: int) -> Draft:
         """Let somebody name a quiet address, now and then beside a true point."""
-        draw, width = self._draw, self.habits.width_m
-        made_up = self._place(draw.gauss(0, width / 2), draw.gauss(0, width / 2))
+        draw, made_up = self._draw, self._somewhere(self.habits.width_m / 2)
         if draw.random() < 0.3:
             made_up = self._beside(draw.choice(self._places), draw.uniform(40, 200), same_street=0.6)
         return self._told(made_up, day)
@@ -405,8 +388,7 @@ class World:
         for known in self._registry.values():
             for mark in known.told.marks & draft.told.marks:
                 holders[mark] = holders.get(mark, 0) + 1
-        known_truth = truth if truth in self._registry else None
-        return Case(draft, tuple(points), holders, known_truth, known_truth is not None)
+        return Case(draft, tuple(points), holders, truth if truth in self._registry else None)
 
     def _learn(self, place: Place, draft: Draft) -> None:
         """Open the point with what was told, or amend what is known of it."""
@@ -451,7 +433,7 @@ class World:
         return tuple((spot.lon, spot.lat) for spot in spots)
 
 
-def worth_a_look(draft: Draft, registry: Iterator[Known] | Sequence[Known]) -> list[Known]:
+def worth_a_look(draft: Draft, registry: Iterable[Known]) -> list[Known]:
     """Return the points that the product looks at: near, sharing an identifier, or of the commune without spot."""
     told = draft.told
     reach = radius(told.spot) if told.spot else 0.0

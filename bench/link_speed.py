@@ -3,25 +3,12 @@
 Fills a deployment (`fill_registry`) and asks as the desk's process does, with its rights (`link_looks`).
 """
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 from bench import ground
 from bench.figures import Figure
-
-_SIZES = tuple(os.environ.get("BENCH_REGISTRY", "").split())
 
 
 def run() -> list[Figure]:
     """Fill, ask, tell."""
-    root = Path(__file__).resolve().parents[1]
     with ground.ground() as deployment:
-        ground.as_owner(deployment, "fill_registry.py", *_SIZES)
-        told = deployment.environment("desk")
-        told = told | {"PYTHONPATH": os.pathsep.join([str(root), told["PYTHONPATH"]])}
-        asked = [sys.executable, "-m", "bench.inside", "link_looks"]
-        done = subprocess.run(asked, env=told, cwd=root, stdout=subprocess.PIPE, text=True, check=True)
-        return [Figure(**one) for one in json.loads(done.stdout)]
+        ground.fill_registry(deployment, reports=1_000_000, points=100_000)
+        return ground.inside(deployment, "link_looks", process="desk")

@@ -19,7 +19,7 @@ _TEXT = " Le même scooter est revenu devant le hall, deux personnes attendent p
 _PATIENCE, _TICK = 20.0, 0.05
 _CONNECTING, _ATTEMPTS = 128, 8
 OFFICER, WITNESS = "officer", "witness"
-_TAKEN = {b"200", b"204"}
+TAKEN = frozenset({b"200", b"204"})
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,11 @@ class Viewer(asyncio.Protocol):
     def open(self) -> bool:
         """Tell whether the stream is there."""
         return self.status == b"200" and self._transport is not None
+
+    async def connect(self) -> None:
+        """Open the stream and wait for the head of its answer."""
+        await asyncio.get_running_loop().create_connection(lambda: self, "127.0.0.1", self.port)
+        await asyncio.wait_for(self.opened, _PATIENCE)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Send the request."""
@@ -241,14 +246,12 @@ class Load:
 
     async def _open(self, seat: Seat, wanted: asyncio.Semaphore) -> None:
         """Open one stream; one that the server sends away comes again."""
-        loop = asyncio.get_running_loop()
         last = self.viewers[seat].last if seat in self.viewers else 0
         for _attempt in range(_ATTEMPTS):
             async with wanted:
                 viewer = Viewer(self._side, seat, self.board, last)
                 try:
-                    await loop.create_connection(lambda viewer=viewer: viewer, "127.0.0.1", viewer.port)
-                    await asyncio.wait_for(viewer.opened, _PATIENCE)
+                    await viewer.connect()
                 except (OSError, TimeoutError) as error:
                     self.board.wrong[f"stream {type(error).__name__}"] += 1
                     viewer.drop()
@@ -300,14 +303,14 @@ class Load:
                 self.board.lines_made += 1
                 _transport, line = await asyncio.get_running_loop().create_connection(Line, "127.0.0.1", port)
             status = await asyncio.wait_for(line.ask(next(wires)), _PATIENCE)
-            if status not in _TAKEN and (other := next(wires, None)) is not None:
+            if status not in TAKEN and (other := next(wires, None)) is not None:
                 self.board.again += 1
                 status = await asyncio.wait_for(line.ask(other), _PATIENCE)
         except (OSError, TimeoutError) as error:
             self.board.wrong[f"message {type(error).__name__}"] += 1
             return
         free.append(line)
-        if status in _TAKEN:
+        if status in TAKEN:
             self.board.acknowledged[room] += 1
         else:
             self.board.wrong[f"message {status.decode()}"] += 1

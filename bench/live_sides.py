@@ -192,13 +192,11 @@ class Bare:
         """Write the request of a stream."""
         return self._port, f"GET /{seat.room} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
 
-    def says(self, author: str, room: int, text: str) -> tuple[int, bytes]:  # noqa: ARG002 - the form of a side
-        """Write the request of a message."""
+    def says(self, author: str, room: int, text: str) -> tuple[int, Iterator[bytes]]:  # noqa: ARG002 - the form of a side
+        """Write the request of a message: one way only."""
         body = text.encode()
-        return (
-            self._port,
-            f"POST /{room} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body,
-        )
+        head = f"POST /{room} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n\r\n"
+        return self._port, iter((head.encode() + body,))
 
 
 @contextmanager

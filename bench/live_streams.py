@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import uvloop
 
@@ -132,7 +133,7 @@ def _alone(trial: "_Trial") -> Told:
         gc.unfreeze()
 
 
-def _numbers(deployment: Deployment, asked: str, place: Callable[[object], int]) -> Callable[[], dict[int, int]]:
+def _numbers(deployment: Deployment, asked: str, place: Callable[[Any], int]) -> Callable[[], dict[int, int]]:
     """Return what reads the number that each conversation reached."""
 
     def read() -> dict[int, int]:

@@ -61,11 +61,10 @@ FUNCTIONS = (
     CREATE FUNCTION pg_temp.letter(n integer, salt integer) RETURNS text LANGUAGE sql IMMUTABLE
     AS $$ SELECT substr('ABCDEFGHJKLMNPQRSTVWXYZ', 1 + pg_temp.draw(n, salt, 23), 1) $$
     """,
-    # What a row is filed under beside its words, as `intel.words.facets` does it.
+    # What a row is filed under beside its words, as `intel.words` does it.
     """
-    CREATE FUNCTION pg_temp.filed(desk text, at timestamptz, codes text[]) RETURNS tsvector LANGUAGE sql STABLE
-    AS $$ SELECT array_to_tsvector(ARRAY['@' || desk, '@' || to_char(at AT TIME ZONE 'UTC', 'YY"q"Q')]
-        || ARRAY(SELECT '@' || one FROM unnest(codes) AS one)) $$
+    CREATE FUNCTION pg_temp.filed(desk text, codes text[]) RETURNS tsvector LANGUAGE sql IMMUTABLE
+    AS $$ SELECT array_to_tsvector(ARRAY['@' || desk] || ARRAY(SELECT '@' || one FROM unnest(codes) AS one)) $$
     """,
     """
     CREATE FUNCTION pg_temp.mark(kind text, n integer) RETURNS text LANGUAGE sql IMMUTABLE
@@ -86,8 +85,7 @@ _POINTS = f"""
         'storage'])[1 + p.drawn %% 6], '{TITLE} ' || b.street, p.desk, w.target, now() - p.age * interval '1 day',
         w.number, '', a.said || ' {NICKNAME} ' || b.nickname || '.', now() - (p.age + w.number) * interval '1 day',
         CASE WHEN p.drawn %% 3 = 0 THEN current_date - p.age / 2 END, 0, 0, false,
-        b.lexemes || a.lexemes || pg_temp.filed(u.code, now() - (p.age + w.number) * interval '1 day',
-            ARRAY[a.product, s.product, a.behaviour, s.behaviour]),
+        b.lexemes || a.lexemes || pg_temp.filed(u.code, ARRAY[a.product, s.product, a.behaviour, s.behaviour]),
         current_date + 365, current_date + 1825, p.commune, b.street, (ARRAY['public_way', 'hall', 'car_park', 'cellar',
         'shop', 'park'])[1 + p.drawn %% 6], p.lon, p.lat, p.precision_m, p.cell, p.cell8, p.days, p.hours,
         ARRAY[a.behaviour, s.behaviour], ARRAY[a.product, s.product]
@@ -119,7 +117,7 @@ _REPORTS = f"""
         concat_ws(' ', s1.said, s2.said, s3.said, '{NICKNAME} ' || b.nickname || '.'), '', '',
         current_date - r.age - r.drawn %% 10, 'seen', CASE WHEN k.origin = 'citizen' THEN '2' ELSE '1' END,
         CASE WHEN k.origin = 'citizen' THEN 'D' ELSE 'A' END, 'P', '', k.origin <> 'citizen',
-        b.lexemes || s1.lexemes || s2.lexemes || s3.lexemes || pg_temp.filed(u.code, t.at, ARRAY[k.origin, s1.product,
+        b.lexemes || s1.lexemes || s2.lexemes || s3.lexemes || pg_temp.filed(u.code, ARRAY[k.origin, s1.product,
             s2.product, s1.behaviour, s2.behaviour, s3.behaviour]), current_date - r.age + 365,
         current_date - r.age + 1096,
         p.commune, b.street, (ARRAY['public_way', 'hall', 'car_park', 'cellar', 'shop', 'park'])[1 + p.drawn %% 6],

@@ -148,7 +148,7 @@ def sentences(rng: np.random.Generator, count: int) -> Iterator[tuple[int, str, 
         told = _WITH[code].split("|")
         what = told[rng.integers(len(told))]
         text = f"{who.capitalize()} {act}, {what} {where}, {how}."
-        yield number, text, vector("", text), code, behaviour
+        yield number, text, vector(text), code, behaviour
 
 
 def names(rng: np.random.Generator, count: int) -> Iterator[tuple[int, str, str, str]]:
