@@ -8,7 +8,7 @@ from django.utils import translation
 
 from registry import EVENINGS, NOON, attach, identifiers, open_point, spot, write_report
 from vigie.audit.models import Entry
-from vigie.intel import fiche, fiche_content
+from vigie.intel import fiche, fiche_content, merging
 from vigie.intel.codes import Handling, Independence, Origin
 from vigie.intel.fiche import Destination, RecipientNeeded, TypesetterBusy
 from vigie.intel.links import judge
@@ -116,6 +116,20 @@ def test_marks_and_corroborations_stand_there(cast):
     assert len(told[said("Corroborations (date, service, means)")].splitlines()) == 1
     judge(officer=officer, link_id=silent.id, reason=Independence.OTHER_TIME, motive="Autre jour", now=NOON)
     assert len(rows(cast.chloe, mine)[said("Corroborations (date, service, means)")].splitlines()) == 2
+
+
+def test_what_corroborates_a_duplicate_corroborates_on_the_sheet(cast):
+    officer, kept, absorbed = cast.chloe.officer, open_point(cast.chloe.officer), open_point(cast.chloe.officer)
+    mine, seen = write_report(cast.awa.officer), write_report(officer, origin=Origin.PATROL)
+    attach(officer, mine, kept)
+    attach(officer, seen, absorbed)
+    label = said("Corroborations (date, service, means)")
+    assert rows(cast.chloe, mine)[label] == said("None.")
+    merging.merge(officer=officer, kept_id=kept.id, absorbed_id=absorbed.id, motive="Même lieu", now=NOON)
+    mine.refresh_from_db()
+    assert content(cast.chloe, mine)["warning"] == said("To be checked before any act.")
+    assert len(rows(cast.chloe, mine)[label].splitlines()) == 1
+    assert rows(cast.chloe, seen)[label] == said("None.")
 
 
 def test_a_point_under_inquiry_is_told_to_who_works_on_it_alone(cast):

@@ -1,12 +1,13 @@
 """Grades: what each origin may carry at entry, what corroboration opens, history that is appended and never lost."""
 
 import itertools
+from datetime import timedelta
 
 import pytest
 
-from registry import NOON, attach, facts, open_point, write_report
+from registry import NOON, attach, facts, open_point, point_facts, write_report
 from vigie.audit.models import Entry
-from vigie.intel import grading, links, observations, queries
+from vigie.intel import grading, links, merging, observations, queries
 from vigie.intel.codes import Handling, Independence, InfoGrade, Origin, SourceGrade
 from vigie.intel.grading import ConditionsUnsaid
 from vigie.intel.models import Link
@@ -31,16 +32,24 @@ def regrade(person, report, told, conditions=""):
 
 
 def carried(report):
+    report.refresh_from_db()
     offered = grading.open_to(report)
     return {(str(source), str(info)) for source in offered.sources for info in offered.information}
 
 
+def corroborated(*reports):
+    for report in reports:
+        report.refresh_from_db()
+    return [report.corroborated for report in reports]
+
+
 def together(cast, *origins):
-    """Attach a citizen's report and others to one point; returns the first report with all links."""
+    """Attach a citizen's report and others, weeks apart, to one point; returns the first report with all links."""
     officer, point = cast.chloe.officer, open_point(cast.chloe.officer)
     mine = write_report(cast.awa.officer)
     made = [attach(officer, mine, point)]
-    made += [attach(officer, write_report(officer, origin=origin), point) for origin in origins]
+    for weeks, origin in enumerate(origins, 2):
+        made.append(attach(officer, write_report(officer, origin=origin, now=NOON + timedelta(weeks=weeks)), point))
     return mine, made
 
 
@@ -96,14 +105,43 @@ def test_others_corroborate_and_only_officers_own_check_opens_all(cast, origin, 
 
 
 def test_what_corroborates_a_duplicate_corroborates_what_took_it_in(cast):
+    officer = cast.chloe.officer
     mine, _links = together(cast, Origin.PATROL)
-    other = open_point(cast.chloe.officer)
-    apart = write_report(cast.awa.officer)
-    attach(cast.chloe.officer, apart, other)
+    other, apart = open_point(officer), write_report(cast.awa.officer)
+    attach(officer, apart, other)
     point = Link.objects.get(report=mine).point
-    point.state, point.absorbed_by = PointState.DUPLICATE, other
-    point.save()
-    assert carried(apart) == EVERYTHING
+    merging.merge(officer=officer, kept_id=other.id, absorbed_id=point.id, motive="Même lieu", now=NOON)
+    assert (carried(apart), corroborated(mine, apart)) == (EVERYTHING, [True, True])
+    merging.separate(officer=officer, absorbed_id=point.id, motive="Erreur", now=NOON)
+    assert (carried(apart), corroborated(mine, apart)) == (CITIZENS, [True, False])
+
+
+def test_a_report_says_at_once_whether_it_is_corroborated(cast):
+    officer, point = cast.chloe.officer, open_point(cast.chloe.officer)
+    mine, (_mine, other) = together(cast, Origin.CITIZEN)
+    late = write_report(cast.awa.officer)
+    assert corroborated(mine, other.report, late) == [False, False, False]
+    links.judge(officer=officer, link_id=other.id, reason=Independence.OTHER_VANTAGE, motive="Vu d’en face", now=NOON)
+    attach(officer, late, other.point)
+    assert corroborated(mine, other.report, late) == [True, True, True]
+    attach(officer, mine, point)
+    attach(officer, write_report(officer, origin=Origin.PATROL), point)
+    links.detach(officer=officer, link_id=other.id, motive="Autre rue", now=NOON)
+    assert corroborated(mine, other.report, late) == [True, False, False]
+
+
+def test_a_report_cut_out_is_corroborated_no_more(cast):
+    mine, (link, _other) = together(cast, Origin.PATROL)
+    assert corroborated(mine) == [True]
+    merging.split(
+        officer=cast.chloe.officer,
+        point_id=link.point_id,
+        link_ids=[link.id],
+        facts=point_facts(),
+        motive="Deux lieux",
+        now=NOON,
+    )
+    assert corroborated(mine) == [False]
 
 
 def test_a_regrade_is_appended_and_on_record(cast):

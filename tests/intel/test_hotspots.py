@@ -20,7 +20,7 @@ from vigie.intel.codes import Independence, Origin
 from vigie.intel.hotspots import events, runs
 from vigie.intel.hotspots.analysis import analyse
 from vigie.intel.hotspots.cells import again, hotter_than_chance
-from vigie.intel.hotspots.chance import adjusted, count_interval
+from vigie.intel.hotspots.chance import adjusted
 from vigie.intel.hotspots.compute import BYTES_AT_MOST, compute
 from vigie.intel.hotspots.density import density
 from vigie.intel.hotspots.displacement import Counts, measure
@@ -261,11 +261,6 @@ def test_false_finds_are_held_as_by_their_definition():
     assert (adjusted(given) <= 0.05).sum() == max(kept)
     assert list(adjusted([0.01, 0.04, 0.03])) == pytest.approx([0.03, 0.04, 0.04])
     assert adjusted([0.01], looks=10)[0] == pytest.approx(0.1)
-
-
-def test_an_interval_of_a_count_is_the_exact_one():
-    assert count_interval(0) == pytest.approx((0, 3.689), abs=0.01)
-    assert count_interval(10) == pytest.approx((4.795, 18.39), abs=0.01)
 
 
 # --- Repeats ------------------------------------------------------------

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bench.link_histories import World, worth_a_look
 from registry import EVENINGS, NOON, attach, facts, identifiers, make_unit, move_along, open_point, point_facts, spot
 from registry import write_report as write
-from vigie.intel import matching, points
+from vigie.intel import matching, merging, points
 from vigie.intel.codes import Behaviour, Phenomenon, PlaceType, Product
 from vigie.intel.evidence import FILE, GRAIN, LIKELY, probabilities, shipped, weigh
 from vigie.intel.features import Draft, Feature, Known, Situation, around, compare, cut, inside
@@ -211,6 +211,14 @@ def test_an_identifier_is_found_anywhere_and_on_attached_reports_too(cast):
     (one,) = suggest(cast.awa, told(where=None, when=NOT_KNOWN, marks=identifiers(phone="+33 6 39 98 00 01")))
     assert one.point.id == far.id
     assert "same telephone" in [reason.sentence for reason in one.reasons]
+
+
+def test_an_identifier_of_a_duplicate_is_its_points(cast):
+    point, double = known_point(cast, 9_000), known_point(cast, 9_050, marks=identifiers(plate=PLATE))
+    merging.merge(officer=cast.chloe.officer, kept_id=point.id, absorbed_id=double.id, motive="Même lieu", now=NOON)
+    (one,) = suggest(cast.awa, told(where=None, when=NOT_KNOWN, marks=identifiers(plate=PLATE)))
+    assert one.point.id == point.id
+    assert "same plate" in [reason.sentence for reason in one.reasons]
 
 
 def test_a_plate_in_part_is_found_anywhere(cast):

@@ -14,7 +14,7 @@ from vigie.intel import links, rhythm
 from vigie.intel.codes import Origin
 from vigie.intel.models import DealPoint
 from vigie.intel.rhythm import Period, Source
-from vigie.lib.week import Pattern
+from vigie.lib.week import EVERY_DAY, EVERY_HOUR, Pattern, days_in, hours_in
 
 MARCH = Period(date(2026, 3, 2), date(2026, 3, 29))
 HOURS = (1 << 24) - 1
@@ -35,8 +35,9 @@ def test_the_grid_adds_up_to_the_reports(told):
 @given(KNOWN)
 def test_weight_lies_only_where_the_pattern_holds_and_evenly(pattern):
     grid = rhythm.spread([(pattern, 1)])
-    held = {grid[day][hour] for day in range(7) for hour in range(24) if pattern.holds(day, hour)}
-    rest = {grid[day][hour] for day in range(7) for hour in range(24) if not pattern.holds(day, hour)}
+    days, hours = days_in(pattern.days or EVERY_DAY), hours_in(pattern.hours or EVERY_HOUR)
+    held = {grid[day][hour] for day in days for hour in hours}
+    rest = {grid[day][hour] for day in range(7) for hour in range(24) if day not in days or hour not in hours}
     assert len(held) == 1
     assert rest <= {0.0}
 

@@ -299,13 +299,14 @@ def test_a_common_word_walks_the_list_and_is_not_counted(many):
 
 
 def test_pages_of_a_common_word_meet_those_of_the_whole_list(many):
-    officer, desk = Officer.objects.get(login="kenza"), Unit.objects.get(code="desk-60")
     key, got = None, []
     for _ in range(3):
-        found = search.search_reports(officer, desk, Query(text="dealer"), after=key)
+        found = look(many.kenza, "dealer", desk="desk-60", after=key).reports
         got += [hit.row.id for hit in found.hits]
         key = found.next
-    holding = Report.objects.filter(desk=desk).filter(search.words.holding("dealer")).order_by("-written_at", "id")
+    holding = (
+        Report.objects.filter(desk__code="desk-60").filter(search.words.holding("dealer")).order_by("-written_at", "id")
+    )
     assert got == list(holding.values_list("id", flat=True)[: 3 * PAGE])
 
 

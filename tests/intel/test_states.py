@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from registry import NOON, open_point
-from vigie.intel import points
+from registry import NOON, attach, open_point, write_report
+from vigie.intel import links, merging, points
+from vigie.intel.codes import Independence, Origin
 from vigie.intel.models import DealPoint, Operation, OperationPoint, PointEvent
 from vigie.intel.states import ENDED, MOVES, STOCK, EventKind, OperationState, PointState
 from vigie.lib.errors import Refused
@@ -76,13 +77,38 @@ def test_whatever_is_tried_history_replays_to_the_state(cast, tried):
     assert DealPoint.objects.get(id=point.id).state == state
 
 
-@pytest.mark.django_db
-def test_closed_needs_weeks_of_quiet(cast):
-    officer = cast.chloe.officer
+def under_observation(officer):
+    """Open a point and bring it under observation."""
     point = open_point(officer)
     for target in (PointState.IDENTIFIED, PointState.ACTIVE, PointState.DISMANTLED, PointState.OBSERVED):
         evidence = points.Evidence(operation=done_at(officer, point))
         points.move(officer=officer, point_id=point.id, target=target, motive="Exemple", now=NOON, evidence=evidence)
+    return point
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("origin", "judged", "quiet"),
+    [(Origin.CITIZEN, False, True), (Origin.CITIZEN, True, False), (Origin.PATROL, False, False)],
+)
+def test_what_is_seen_at_a_duplicate_is_no_quiet(cast, origin, judged, quiet):
+    officer = cast.chloe.officer
+    point, double, elsewhere = under_observation(officer), open_point(officer), open_point(officer)
+    report = write_report(officer, origin=origin, now=NOON + WEEK)
+    attach(officer, report, elsewhere)
+    link = attach(officer, report, double)
+    if judged:
+        told = {"reason": Independence.OTHER_TIME, "motive": "Autre jour", "now": NOON}
+        links.judge(officer=officer, link_id=link.id, **told)
+    merging.merge(officer=officer, kept_id=point.id, absorbed_id=double.id, motive="Même lieu", now=NOON)
+    point.refresh_from_db()
+    assert points.is_quiet(point, now=NOON + 12 * WEEK) == quiet
+
+
+@pytest.mark.django_db
+def test_closed_needs_weeks_of_quiet(cast):
+    officer = cast.chloe.officer
+    point = under_observation(officer)
     with pytest.raises(points.NotQuietYet):
         points.move(officer=officer, point_id=point.id, target=PointState.CLOSED, motive="Tôt", now=NOON + 11 * WEEK)
     closed = points.move(

@@ -280,6 +280,16 @@ def test_overdue_is_told_of_open_slips_alone(cast):
     assert not slips.is_overdue(finish(cast, task, TaskResult.NOT_DONE), LATER + timedelta(days=1))
 
 
+def test_the_street_keeps_a_slip_in_sight_for_a_day_after_its_end(cast):
+    first, second = send(cast, point=open_point(cast.chloe.officer)), send(cast, point=open_point(cast.chloe.officer))
+    late = NOON + timedelta(days=9)
+    walk(cast, first, "acknowledged")
+    done = {"result": TaskResult.NOT_DONE, "words": ""}
+    tasks.finish(officer=cast.ines.officer, task_id=first.id, now=late, **done)
+    shown = [slips.of_officer(cast.ines.officer, late + timedelta(hours=hours)) for hours in (1, 25)]
+    assert shown == [[second, first], [second]]
+
+
 def test_the_street_sees_where_when_and_what_and_nothing_else(cast):
     report = write_report(cast.awa.officer, assessment="opinion", where=spot(precision=15))
     shown = slips.shown(send(cast, report=report))

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from field import NOON, receive
 from operation_steps import SOON, carry_out, plan
 from registry import attach, open_point, write_report
-from vigie.intel import figures, outcomes
+from vigie.intel import figures, merging, outcomes
 from vigie.intel.operation_codes import JudicialStage, NoActionReason
 from vigie.intel.outcomes import Step
 from vigie.intel.quantities import Measured
@@ -61,6 +61,14 @@ def test_a_report_has_an_outcome_once_an_operation_was_done_afterwards_at_its_po
     carry_out(cast, plan(cast, here))
     assert (march_april(desk)[0].reports, march_april(desk)[0].with_outcome) == (4, 1)
     assert statistics.months(Unit.objects.get(code="desk-60"), BOUNDS)[0].reports == 0
+
+
+def test_a_report_on_a_duplicate_has_the_outcome_of_the_point_it_is_of(desk, cast):
+    officer, kept, absorbed = cast.chloe.officer, open_point(cast.chloe.officer), open_point(cast.chloe.officer)
+    attach(officer, write_report(cast.awa.officer), absorbed)
+    merging.merge(officer=officer, kept_id=kept.id, absorbed_id=absorbed.id, motive="Même lieu", now=NOON)
+    carry_out(cast, plan(cast, kept))
+    assert march_april(desk)[0].with_outcome == 1
 
 
 def test_answers_are_counted_from_the_releases_of_the_desk(desk, cast):

@@ -1,21 +1,19 @@
 """Talks: who waits comes in order, each witness to one officer, hands that fill, and moves that the table forbids."""
 
-import threading
 import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections, transaction
 
 from field import NOON, make_field, receive
 from people import hire
+from threads import at_once, empty_everything
 from vigie.accounts import duty
-from vigie.accounts.models import Duty, Officer
+from vigie.accounts.models import Duty
 from vigie.audit.journal import WORKER
 from vigie.audit.models import Entry
 from vigie.audit.motives import Motive, MotiveCode
 from vigie.lib.errors import NotAllowed, NotNow, NotThere
-from vigie.places.models import Unit
 from vigie.tips import guide, reception, talks, waiting_room
 from vigie.tips.campaigns import get
 from vigie.tips.conversation import ConversationClosed, NotTalking
@@ -334,10 +332,7 @@ def test_closed_or_erased_words_are_not_talked_about(people, field):
 
 @pytest.fixture
 def committed(django_db_setup, django_db_blocker):
-    """A field whose rows are committed, for threads with connections of their own; all of it is taken away again.
-
-    The journal takes no deletion, so the database cannot be flushed as other tests of threads do.
-    """
+    """A desk with two officers on duty, in rows that are committed."""
     with django_db_blocker.unblock():
         desk = make_field()["93"]
         people = [hire(f"talks-{number}", "Noé Fictif", "reception_officer", "93") for number in range(2)]
@@ -345,47 +340,7 @@ def committed(django_db_setup, django_db_blocker):
             duty.begin(officer=one.officer, desk=desk, now=NOON, capacity=12)
         reception.refresh(NOON)
         yield desk, people
-        Tip.objects.all().delete()
-        Officer.objects.all().delete()
-        empty("tips_reception", "tips_deskcounter")
-        empty(*(f"places_{name}" for name in ("communekey", "communename", "competence", "commune")))
-        Unit.objects.exclude(kind=Unit.Kind.DESK).delete()
-        empty("places_unit", "places_department")
-        empty("audit_pending", "audit_entry")
-
-
-def empty(*tables):
-    """Take away all rows, the journal's too, which only its triggers keep."""
-    for table in tables:
-        with transaction.atomic(), connection.cursor() as cursor:
-            guarded = table == "audit_entry"
-            if guarded:
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            cursor.execute(f"DELETE FROM {table}")
-            if guarded:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-
-
-def at_once(*acts):
-    """Run acts in threads of their own, all released together; returns what each gave or raised."""
-    gate, given = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(number, act):
-        try:
-            gate.wait()
-            given[number] = act()
-        except Exception as error:  # noqa: BLE001 - what an act raised is what the test looks at
-            given[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return given
+        empty_everything()
 
 
 def test_two_officers_who_press_next_at_once_get_two_witnesses(committed):

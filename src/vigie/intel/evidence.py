@@ -51,14 +51,9 @@ def shipped() -> Weights:
     return Weights({feature: dict(levels) for feature, levels in content["bits"].items()})
 
 
-def weigh(
-    draft: Draft,
-    points: Sequence[Known],
-    holders: Mapping[MarkPair, int],
-    weights: Weights | None = None,
-) -> list[Weighed]:
+def weigh(draft: Draft, points: Sequence[Known], holders: Mapping[MarkPair, int]) -> list[Weighed]:
     """Weigh candidate points against each other and against a new point; heaviest first."""
-    told = weights or shipped()
+    told = shipped()
     context = around(draft, points, holders)
     start = Level(Feature.START, "start")
     weighed = []

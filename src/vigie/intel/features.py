@@ -44,7 +44,6 @@ NEAREST_RADIUS_M, WIDEST_RADIUS_M = 300.0, 1600.0
 _RADIUS_STEPS = 3.0
 _GROUND_M = 20.0  # what even a spot "to the door" may be off
 _NEAR = ((0.35, "0"), (0.7, "1"), (1.0, "2"), (1.4, "3"), (1.9, "4"), (2.6, "5"))
-_FITS = 1.9
 _SPREADS = ((65.0, "door"), (110.0, "building"), (210.0, "street"))
 _FAR = "far"
 _FEW, _COMMON = 4, 5

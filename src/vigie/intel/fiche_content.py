@@ -8,13 +8,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from vigie.accounts import hours
 from vigie.accounts.models import Officer
-from vigie.intel import registry_access, slips
+from vigie.intel import registry_access, registry_queries, slips
 from vigie.intel.codes import (
     Behaviour,
     Handling,
@@ -26,7 +25,7 @@ from vigie.intel.codes import (
     SourceGrade,
     TaskResult,
 )
-from vigie.intel.models import DealPoint, Link, Report, Task
+from vigie.intel.models import DealPoint, Report, Task
 from vigie.intel.registry_access import Sight
 from vigie.lib import week
 from vigie.lib.week import Pattern
@@ -36,7 +35,6 @@ Row = tuple[str, str]
 
 def of_report(officer: Officer, report: Report, *, recipient: str, purpose: str, now: datetime) -> dict[str, Any]:
     """Return all that the sheet says, in the present language."""
-    points = _points(officer, report)
     copy = {"recipient": recipient, "purpose": purpose, "login": officer.login, "at": _moment(now)}
     return {
         "title": _("Intelligence sheet %(reference)s") % {"reference": report.reference},
@@ -52,7 +50,7 @@ def of_report(officer: Officer, report: Report, *, recipient: str, purpose: str,
         "identity": [*_identity(report), *_where_and_when(report)],
         "facts": {"label": _("Facts observed"), "text": report.facts},
         "assessment": {"label": _("Assessment (opinion, kept apart)"), "text": report.assessment or _("None.")},
-        "coded": [*_coded(report), *_links(report, points), *_destination(report, copy), *_life(report)],
+        "coded": [*_coded(report), *_links(officer, report), *_destination(report, copy), *_life(report)],
         "coded_label": _("Coded fields, links and follow-up"),
         "legend": {"label": _("How to read the grades"), "rows": _legend()},
         "copy": _("Copy for %(recipient)s – %(purpose)s. Made on %(at)s by %(login)s.") % copy,
@@ -114,21 +112,24 @@ def _coded(report: Report) -> list[Row]:
     ]
 
 
-def _links(report: Report, points: list[DealPoint]) -> list[Row]:
-    """The points that the report is attached to, and what corroborates it there."""
+def _links(officer: Officer, report: Report) -> list[Row]:
+    """The points that the report is attached to, and what corroborates it there: where it counts, that is."""
+    attached = registry_queries.points_of(report.id)
     named = [
-        f"{one.reference} – {one.title} ({one.get_phenomenon_display()}, {one.get_state_display()})" for one in points
+        f"{one.reference} – {one.title} ({one.get_phenomenon_display()}, {one.get_state_display()})"
+        for one in _in_full(officer, attached)
     ]
+    others = _corroborations(report, _in_full(officer, [one.absorbed_by or one for one in attached]))
     return [
         (_("Deal point or delivery"), _lines(named) or _("None.")),
-        (_("Corroborations (date, service, means)"), _lines(_corroborations(report, points)) or _("None.")),
+        (_("Corroborations (date, service, means)"), _lines(others) or _("None.")),
     ]
 
 
 def _corroborations(report: Report, points: list[DealPoint]) -> list[str]:
     """Return the sources on the same points that count apart: no citizen's, or judged independent."""
-    others = Link.objects.filter(point__in=points, ended_at=None).exclude(report=report)
-    counted = others.filter(~Q(report__origin=Origin.CITIZEN) | ~Q(independent=""))
+    others = registry_queries.links_under(points).exclude(report=report)
+    counted = others.exclude(report__origin=Origin.CITIZEN, independent="")
     reasons = dict(Independence.choices)
     told = {}
     for link in counted.select_related("report__desk").order_by("report__seen_on", "id"):
@@ -171,10 +172,9 @@ def _legend() -> list[Row]:
     ]
 
 
-def _points(officer: Officer, report: Report) -> list[DealPoint]:
-    """Return the points that the report is attached to, as far as the officer sees them in full."""
-    found = DealPoint.objects.filter(links__report=report, links__ended_at=None).select_related("desk")
-    return [one for one in found.order_by("reference") if registry_access.sight(officer, one) == Sight.FULL]
+def _in_full(officer: Officer, points: list[DealPoint]) -> list[DealPoint]:
+    """Return the points that the officer sees in full."""
+    return [one for one in points if registry_access.sight(officer, one) == Sight.FULL]
 
 
 def _handling(report: Report) -> str:

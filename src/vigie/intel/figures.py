@@ -17,6 +17,7 @@ from django.db import connection
 from django.utils import timezone
 
 from vigie.intel.codes import Phenomenon
+from vigie.intel.reports import months_later
 from vigie.intel.states import STOCK, PointState
 from vigie.places.models import Unit
 
@@ -109,8 +110,7 @@ def sheets(desk: Unit, bounds: Sequence[date]) -> list[Sheet]:
 
 def months(first: date, count: int) -> list[date]:
     """Return the first days of so many months from one on, and of the month after them."""
-    index = first.year * 12 + first.month - 1
-    return [date(one // 12, one % 12 + 1, 1) for one in range(index, index + count + 1)]
+    return [months_later(first, one) for one in range(count + 1)]
 
 
 def midnight(day: date) -> datetime:

@@ -10,17 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from vigie.accounts import access as rights
 from vigie.accounts.models import Officer
 from vigie.accounts.rights import Right
 from vigie.audit import journal
-from vigie.intel import access
+from vigie.intel import access, registry_queries
 from vigie.intel.codes import Handling, InfoGrade, Origin, SourceGrade
-from vigie.intel.models import Grading, Link, Report
-from vigie.intel.reports import Grades, GradesDisagree
+from vigie.intel.models import Report
+from vigie.intel.reports import Grades, GradesDisagree, append_grading
 from vigie.lib.errors import NotAllowed, Refused
 
 _LOW_SOURCES = (SourceGrade.UNTESTED, SourceGrade.NOT_RELIABLE)
@@ -68,42 +67,17 @@ DEFAULT: dict[Origin, tuple[SourceGrade, InfoGrade]] = {
 
 def open_to(report: Report) -> Range:
     """Return the grades that a report may carry now."""
-    if report.origin != Origin.CITIZEN:
+    if report.origin != Origin.CITIZEN or _was_checked(report):
         return _ALL
-    if _was_checked(report):
-        return _ALL
-    if is_corroborated(report):
+    if report.corroborated:
         return Range(_LOW_SOURCES, (InfoGrade.CORROBORATED, *_LOW_INFORMATION))
     return ENTRY[Origin.CITIZEN]
 
 
-def is_corroborated(report: Report) -> bool:
-    """Tell whether another source corroborates a report: one that is no citizen's, or one judged independent of it."""
-    if report.origin != Origin.CITIZEN:
-        return True
-    for link in _own(report):
-        others = _others(link)
-        if others.exclude(report__origin=Origin.CITIZEN).exists():
-            return True
-        if (others if link.independent else others.exclude(independent="")).exists():
-            return True
-    return False
-
-
 def _was_checked(report: Report) -> bool:
-    """Tell whether officers checked on the spot what a report says: a patrol or an operation on the same point."""
-    return any(_others(link).filter(report__origin__in=_OWN_CHECK).exists() for link in _own(report))
-
-
-def _own(report: Report) -> QuerySet[Link]:
-    """Return the live links of a report."""
-    return Link.objects.filter(report=report, ended_at=None).select_related("point")
-
-
-def _others(link: Link) -> QuerySet[Link]:
-    """Return the live links of other reports to the same point, duplicates that it took in among them."""
-    head = link.point.absorbed_by_id or link.point_id
-    return Link.objects.filter(Q(point=head) | Q(point__absorbed_by=head), ended_at=None).exclude(report=link.report_id)
+    """Tell whether officers checked on the spot what a citizen says: a patrol or an operation on the same point."""
+    at = [point.absorbed_by or point for point in registry_queries.points_of(report.id)]
+    return registry_queries.links_under(at).filter(report__origin__in=_OWN_CHECK).exists()
 
 
 def may_regrade(officer: Officer, report: Report) -> bool:
@@ -131,15 +105,7 @@ def regrade(*, officer: Officer, report_id: uuid.UUID, grades: Grades, now: date
         report.source_grade, report.info_grade = grades.source, grades.info
         report.handling = grades.handling
         report.conditions = grades.conditions.strip() if grades.handling == Handling.CONDITIONS else ""
-        report.corroborated = is_corroborated(report)
-        report.save(update_fields=["source_grade", "info_grade", "handling", "conditions", "corroborated"])
-        Grading(
-            report=report,
-            source_grade=grades.source,
-            info_grade=grades.info,
-            handling=grades.handling,
-            officer=officer,
-            at=now,
-        ).save(force_insert=True)
+        report.save(update_fields=["source_grade", "info_grade", "handling", "conditions"])
+        append_grading(report, officer=officer, now=now)
         journal.record(actor=officer.actor, action="intel.regrade", about=report.journal_ref, at=now)
     return report

@@ -21,7 +21,6 @@ _FILE = Path(__file__).with_name("lexicon.txt")
 _TOKEN = re.compile(r"[a-z0-9]+")
 _ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu|presqu)'(?=\w)")
 _PLATE = re.compile(r"\b(?:[a-z]{2}[- ]?\d{3}[- ]?[a-z]{2}|\d{1,4}[- ]?[a-z]{2,3}[- ]?(?:\d{2}|2[ab]))\b")
-_PHONE = re.compile(r"(?<![\w+])(?:\+\d{1,3}|00\d{2}|0\d)(?:[ .\-/()]*\d){7,11}(?!\w)")
 _LETTER = re.compile(r"(?<!['’])\bC\b(?!['’])")
 _EACH = "*"
 _LONGEST_TOKEN = 40
@@ -160,7 +159,7 @@ def identifiers(text: str) -> list[str]:
     """Return the plates and telephones written within a text, each as one lexeme."""
     folded = fold(text)
     plates = [one for one in (marks.plate(part) for part in _PLATE.findall(folded)) if marks.plate_is_whole(one)]
-    phones = [marks.phone(part) for part in _PHONE.findall(folded)]
+    phones = [marks.phone(part) for part in marks.PHONES.findall(folded)]
     return [one.lower() for one in plates] + [phone_lexeme(one) for one in phones if one]
 
 

@@ -4,17 +4,19 @@ All citizens' reports on a point are one source, until an officer records with a
 independent: two anonymous tips are never presumed to come from two people. A patrol, a partner or an operation counts
 as a source without that act, and corroborates. Near-identical texts of a burst weigh as one (`intel.manipulation`).
 The raw number of reports is another figure. What is linked to a duplicate counts at the point it is a duplicate of.
+A citizen's report is corroborated while a point at which it counts is.
 """
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from vigie.accounts.models import Officer
-from vigie.intel import manipulation
+from vigie.intel import manipulation, registry_queries
 from vigie.intel.codes import Independence, Origin, Relation
 from vigie.intel.models import DealPoint, Link, Report
 from vigie.intel.points import Evidence, IsDuplicate, PointFacts, append, locked, locked_all, open_point
@@ -45,7 +47,6 @@ def attach(
     relation: Relation,
     now: datetime,
     motive: str = "",
-    came_from: DealPoint | None = None,
 ) -> Link:
     """Attach a report to a point.
 
@@ -59,7 +60,7 @@ def attach(
             raise IsDuplicate(point.absorbed_by)
         if Link.objects.filter(report=report, point=point, ended_at=None).exists():
             raise AlreadyAttached
-        link = Link(report=report, point=point, relation=relation, officer=officer, at=now, came_from=came_from)
+        link = Link(report=report, point=point, relation=relation, officer=officer, at=now)
         link.save(force_insert=True)
         recount(point)
         append(
@@ -94,6 +95,7 @@ def detach(*, officer: Officer, link_id: uuid.UUID, motive: str, now: datetime) 
         link.ended_at = now
         link.save(update_fields=["ended_at"])
         _recount_both(point)
+        _tell_reports([link.report_id])
         append(
             point, EventKind.UNLINKED, officer=officer, motive=motive, now=now, evidence=Evidence(report=link.report)
         )
@@ -120,8 +122,8 @@ def judge(*, officer: Officer, link_id: uuid.UUID, reason: Independence | None, 
 
 
 def recount(point: DealPoint) -> None:
-    """Count a locked point's sources and reports anew, and see when it was first and last seen."""
-    held = list(_links_under(point).select_related("report"))
+    """Count a locked point's sources and reports anew, see when it was first and last seen, and tell its reports."""
+    held = list(registry_queries.links_under([point]).select_related("report"))
     citizens = {link.report_id: link.report for link in held if link.report.origin == Origin.CITIZEN}
     apart = {link.report_id for link in held if link.report_id in citizens and link.independent}
     officials = {link.report_id for link in held} - citizens.keys()
@@ -131,18 +133,24 @@ def recount(point: DealPoint) -> None:
     point.corroborated = bool(officials) or (bool(apart) and point.sources > 1)
     point.first_seen, point.last_seen = (min(days), max(days)) if days else (None, None)
     point.save(update_fields=["sources", "messages", "corroborated", "first_seen", "last_seen"])
+    _tell_reports(citizens)
 
 
-def _links_under(point: DealPoint) -> QuerySet[Link]:
-    """Return the links of a point and of the duplicates it took in."""
-    return Link.objects.filter(Q(point=point) | Q(point__absorbed_by=point), ended_at=None)
+def _tell_reports(report_ids: Iterable[uuid.UUID]) -> None:
+    """Write into citizens' reports whether they are corroborated."""
+    where_it_counts = Q(point__absorbed_by=None, point__corroborated=True) | Q(point__absorbed_by__corroborated=True)
+    corroborated = Exists(Link.objects.filter(where_it_counts, report=OuterRef("pk"), ended_at=None))
+    told = Report.objects.filter(id__in=list(report_ids), origin=Origin.CITIZEN)
+    # Locked first, and in order: two points may share reports, and the later one must see what the other counted.
+    list(told.select_for_update(no_key=True).order_by("id").values_list("id"))
+    told.exclude(corroborated=corroborated).update(corroborated=corroborated)
 
 
 def _recount_both(point: DealPoint) -> None:
-    """Count a locked point anew, and the one it is a duplicate of."""
-    recount(point)
+    """Count a locked point anew, after the one it is a duplicate of."""
     if point.absorbed_by_id is not None:
         recount(locked(point.absorbed_by_id))
+    recount(point)
 
 
 def _locked_link(link_id: uuid.UUID) -> tuple[Link, DealPoint]:

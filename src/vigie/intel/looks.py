@@ -19,10 +19,10 @@ def keep(
     choices: tuple[str, str],
     switched_off: bool,
     now: datetime,
-) -> Suggested:
+) -> None:
     """Keep what was shown for a report, and the choices before and after. The caller holds the transaction."""
     first, final = choices
-    row = Suggested(
+    Suggested(
         report=report,
         officer=officer,
         at=now,
@@ -30,9 +30,7 @@ def keep(
         first_choice=first,
         final_choice=final,
         switched_off=switched_off,
-    )
-    row.save(force_insert=True)
-    return row
+    ).save(force_insert=True)
 
 
 def text(choice: Choice, point_id: uuid.UUID | None) -> str:

@@ -21,6 +21,7 @@ _SHORTEST_PLATE, _LONGEST_PLATE = 2, 10
 _NOT_ALNUM = re.compile(r"[^A-Z0-9]")
 _SIV = re.compile(r"^([A-HJ-NP-TV-Z]{2})(\d{3})([A-HJ-NP-TV-Z]{2})$")
 _FNI = re.compile(r"^(\d{1,4})([A-Z]{2,3})(\d{2}|2[AB])$")
+PHONES = re.compile(r"(?<![\w+])(?:\+\d{1,3}|00\d{2}|0\d)(?:[ .\-/()]*\d){7,11}(?!\w)")  # within a text
 _HANDLE = re.compile(r"^[^\s/@]{2,64}$")
 
 

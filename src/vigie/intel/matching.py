@@ -29,8 +29,8 @@ from vigie.intel.models import DealPoint, Task
 from vigie.intel.reasons import sentence
 from vigie.intel.registry_access import Sight
 from vigie.intel.reports import Facts
-from vigie.intel.states import RESTRICTED, TASKS_OPEN, PointState
-from vigie.lib.spots import Spot
+from vigie.intel.slips import spot_of
+from vigie.intel.states import RESTRICTED, TASKS_OPEN
 from vigie.lib.week import Pattern
 from vigie.places.models import Unit
 
@@ -169,7 +169,7 @@ def _hidden(officer: Officer, points: Iterable[DealPoint]) -> set[uuid.UUID]:
 def may_attach(officer: Officer, point: DealPoint) -> bool:
     """Tell whether an officer may send a report to a point: one that he or she sees in full, and that is one still."""
     full = registry_access.sight(officer, point) == Sight.FULL
-    return full and point.state not in {PointState.DUPLICATE, PointState.UNFOUNDED}
+    return full and point.state not in nearby.LEFT_OUT
 
 
 # --- What is read ---------------------------------------------------------------------------------------------------
@@ -195,16 +195,20 @@ ORDER BY 1, 2, 3
 LIMIT %(most)s
 """
 _MARKS_OF = """
-SELECT point_id, kind, value FROM intel_pointmark WHERE point_id = ANY(%(points)s)
+WITH held AS (
+    SELECT id AS point_id, id FROM unnest(%(points)s::uuid[]) AS asked (id)
+    UNION ALL
+    SELECT absorbed_by_id, id FROM intel_dealpoint WHERE absorbed_by_id = ANY(%(points)s)
+)
+SELECT held.point_id, mark.kind, mark.value FROM held JOIN intel_pointmark AS mark ON mark.point_id = held.id
 UNION
-SELECT link.point_id, mark.kind, mark.value FROM intel_link AS link
+SELECT held.point_id, mark.kind, mark.value FROM held
+JOIN intel_link AS link ON link.point_id = held.id AND link.ended_at IS NULL
 JOIN intel_reportmark AS mark ON mark.report_id = link.report_id
-WHERE link.point_id = ANY(%(points)s) AND link.ended_at IS NULL
 """
-_PLACELESS = """
+_IN_COMMUNE = """
 SELECT id FROM intel_dealpoint
-WHERE commune_id = %(commune)s AND desk_id = ANY(%(desks)s) AND state <> ALL(%(left_out)s)
-    AND (lon IS NULL OR %(all)s)
+WHERE commune_id = %(commune)s AND (desk_id = ANY(%(desks)s)) IS TRUE AND state <> ALL(%(left_out)s){placeless}
 ORDER BY last_seen DESC NULLS LAST, id
 LIMIT %(most)s
 """
@@ -248,11 +252,10 @@ def _placeless(told: Situation, desks: Sequence[Unit]) -> list[uuid.UUID]:
         "commune": told.commune,
         "desks": [desk.id for desk in desks],
         "left_out": nearby.LEFT_OUT,
-        "all": told.spot is None,
         "most": _MOST_PLACELESS,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_PLACELESS, given)
+        cursor.execute(_IN_COMMUNE.format(placeless=" AND lon IS NULL" if told.spot else ""), given)
         return [point_id for (point_id,) in cursor.fetchall()]
 
 
@@ -268,12 +271,9 @@ def _marks_of(points: Iterable[uuid.UUID]) -> dict[uuid.UUID, frozenset[MarkPair
 
 def _known(point: DealPoint, marks: frozenset[MarkPair]) -> Known:
     """Return the comparable facts of a point."""
-    spot = None
-    if point.lon is not None and point.lat is not None:
-        spot = Spot(point.lon, point.lat, point.precision_m or 1)
     told = Situation(
         commune=point.commune_id,
-        spot=spot,
+        spot=spot_of(point),
         pattern=Pattern(point.days, point.hours),
         place_type=point.place_type,
         behaviours=frozenset(point.behaviours),

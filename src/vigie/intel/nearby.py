@@ -16,7 +16,8 @@ from vigie.places.models import Unit
 MOST = 200
 LEFT_OUT = [PointState.DUPLICATE.value, PointState.UNFOUNDED.value]
 
-# Read from the inside out: the cells by their index, then the distance (great circle), then the nearest.
+# Read from the inside out: the cells by their index, which holds all that is asked (a desk's own index would be read
+# whole for the few that stand here, hence `IS TRUE`), then the distance (great circle), then the nearest.
 _NEAR = """
 SELECT id, metres FROM (
     SELECT id, 12742017.6 * asin(sqrt(
@@ -24,7 +25,7 @@ SELECT id, metres FROM (
         + cos(radians(lat)) * cos(radians(%(lat)s)) * sin(radians(lon - %(lon)s) / 2) ^ 2
     )) AS metres
     FROM intel_dealpoint
-    WHERE cell8 = ANY(%(cells)s) AND desk_id = ANY(%(desks)s) AND state <> ALL(%(left_out)s)
+    WHERE cell8 = ANY(%(cells)s) AND (desk_id = ANY(%(desks)s)) IS TRUE AND state <> ALL(%(left_out)s)
 ) AS around
 WHERE metres <= %(radius)s
 ORDER BY metres, id

@@ -84,8 +84,7 @@ def find(officer: Officer, operation_id: uuid.UUID) -> tuple[Operation, Operatio
 def read(*, officer: Officer, operation_id: uuid.UUID, now: datetime) -> tuple[Operation, OperationSight]:
     """Return an operation with how much of it may be shown, and record the reading."""
     operation, seen = find(officer, operation_id)
-    action = "operation.read" if seen.whole else "operation.read_part"
-    journal.record(actor=officer.actor, action=action, about=operation.journal_ref, at=now)
+    record(officer, "read" if seen.whole else "read_part", operation, now)
     return operation, seen
 
 
@@ -101,6 +100,13 @@ def locked(officer: Officer, operation_id: uuid.UUID, *, right: Right = Right.OP
         raise NotThere
     access.require(officer, right, operation.desk)
     return operation
+
+
+def record(officer: Officer, act: str, operation: Operation, now: datetime, *, recipient: str = "") -> None:
+    """Write an act on an operation into the journal. The caller holds the transaction."""
+    journal.record(
+        actor=officer.actor, action=f"operation.{act}", about=operation.journal_ref, recipient=recipient, at=now
+    )
 
 
 def seats(officer: Officer) -> list[Unit]:

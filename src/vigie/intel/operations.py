@@ -21,6 +21,7 @@ from vigie.accounts.rights import Right
 from vigie.audit import journal
 from vigie.intel import operation_access, points, registry_access
 from vigie.intel.models import DealPoint, Operation, OperationPoint, Participation
+from vigie.intel.operation_access import record
 from vigie.intel.operation_codes import Authority, NeedToKnow, OperationKind, Service
 from vigie.intel.reports import months_later, new_reference
 from vigie.intel.states import OPERATION_MOVES, OperationState, PointState
@@ -96,7 +97,7 @@ def plan(*, officer: Officer, desk: Unit, planned: Plan, now: datetime) -> Opera
         )
         _fill(operation, planned)
         operation.save(force_insert=True)
-        _record(officer, "plan", operation, now)
+        record(officer, "plan", operation, now)
     return operation
 
 
@@ -106,7 +107,7 @@ def amend(*, officer: Officer, operation_id: uuid.UUID, planned: Plan, now: date
         operation = _locked(officer, operation_id, PLANNED)
         _fill(operation, planned)
         operation.save()
-        _record(officer, "amend", operation, now)
+        record(officer, "amend", operation, now)
     return operation
 
 
@@ -178,7 +179,7 @@ def add_point(*, officer: Officer, operation_id: uuid.UUID, reference: str, now:
         if point.state == PointState.DUPLICATE:
             raise points.IsDuplicate(point.absorbed_by)
         OperationPoint.objects.get_or_create(operation=operation, point=point)
-        _record(officer, "add_point", operation, now)
+        record(officer, "add_point", operation, now)
         journal.record(actor=officer.actor, action="registry.in_operation", about=point.journal_ref, at=now)
     return point
 
@@ -190,7 +191,7 @@ def remove_point(*, officer: Officer, operation_id: uuid.UUID, point_id: uuid.UU
         gone, _by_model = OperationPoint.objects.filter(operation=operation, point_id=point_id).delete()
         if not gone:
             raise NotThere
-        _record(officer, "remove_point", operation, now)
+        record(officer, "remove_point", operation, now)
 
 
 def set_service(
@@ -210,7 +211,7 @@ def set_service(
         part.needs = sorted({str(need) for need in needs})
         part.save()
         recipient = f"unit:{unit.code}" if unit else f"service:{service}"
-        _record(officer, "set_service", operation, now, recipient=recipient)
+        record(officer, "set_service", operation, now, recipient=recipient)
     return part
 
 
@@ -221,7 +222,7 @@ def remove_service(*, officer: Officer, operation_id: uuid.UUID, part_id: uuid.U
         gone, _by_model = Participation.objects.filter(operation=operation, id=part_id).delete()
         if not gone:
             raise NotThere
-        _record(officer, "remove_service", operation, now)
+        record(officer, "remove_service", operation, now)
 
 
 def publish(*, officer: Officer, operation_id: uuid.UUID, on: date | None, now: datetime) -> Operation:
@@ -236,7 +237,7 @@ def publish(*, officer: Officer, operation_id: uuid.UUID, on: date | None, now: 
             raise TooEarlyToPublish
         operation.public_on = on
         operation.save(update_fields=["public_on"])
-        _record(officer, "publish", operation, now)
+        record(officer, "publish", operation, now)
     return operation
 
 
@@ -254,7 +255,7 @@ def _move(operation: Operation, target: OperationState, *, officer: Officer, now
         raise NoSuchOperationMove
     operation.state = target
     operation.save(update_fields=["state", "starts_at", "ends_at"])
-    _record(officer, f"move_{target}", operation, now)
+    record(officer, f"move_{target}", operation, now)
 
 
 def _concerned(operation: Operation) -> list[uuid.UUID]:
@@ -275,10 +276,3 @@ def _fill(operation: Operation, planned: Plan) -> None:
     operation.starts_at, operation.ends_at = planned.starts_at, planned.ends_at
     operation.plan = planned.text.strip()
     operation.erase_on = months_later(planned.ends_at.date(), settings.OPERATION_KEEP_MONTHS)
-
-
-def _record(officer: Officer, act: str, operation: Operation, now: datetime, *, recipient: str = "") -> None:
-    """Write the act into the journal."""
-    journal.record(
-        actor=officer.actor, action=f"operation.{act}", about=operation.journal_ref, recipient=recipient, at=now
-    )

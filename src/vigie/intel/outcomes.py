@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vigie.accounts.models import Officer
-from vigie.audit import journal
 from vigie.intel import operation_access, quantities
 from vigie.intel.models import JudicialStep, Operation, Result, Seizure
+from vigie.intel.operation_access import record
 from vigie.intel.operation_codes import JudicialStage, Measure, NoActionReason
 from vigie.intel.states import OperationState
 from vigie.lib.errors import NotNow, NotThere, Refused
@@ -99,7 +99,7 @@ def record_results(
             Result.objects.update_or_create(operation=operation, measure=measure, defaults={"count": count})
         operation.result_note = note.strip()
         operation.save(update_fields=["result_note"])
-        _record(officer, "results", operation, now)
+        record(officer, "results", operation, now)
 
 
 def add_seizure(
@@ -124,7 +124,7 @@ def add_seizure(
         _check_day(operation, on, now=now)
         seizure = Seizure(operation=operation, thing=thing, quantity=quantity, unit=unit, on=on)
         seizure.save(force_insert=True)
-        _record(officer, "add_seizure", operation, now)
+        record(officer, "add_seizure", operation, now)
     return seizure
 
 
@@ -135,7 +135,7 @@ def remove_seizure(*, officer: Officer, operation_id: uuid.UUID, seizure_id: uui
         gone, _by_model = Seizure.objects.filter(operation=operation, id=seizure_id).delete()
         if not gone:
             raise NotThere
-        _record(officer, "remove_seizure", operation, now)
+        record(officer, "remove_seizure", operation, now)
 
 
 def add_step(*, officer: Officer, operation_id: uuid.UUID, step: Step, now: datetime) -> JudicialStep:
@@ -163,7 +163,7 @@ def add_step(*, officer: Officer, operation_id: uuid.UUID, step: Step, now: date
             at=now,
         )
         row.save(force_insert=True)
-        _record(officer, "add_step", operation, now)
+        record(officer, "add_step", operation, now)
     return row
 
 
@@ -174,7 +174,7 @@ def strike_step(*, officer: Officer, operation_id: uuid.UUID, step_id: uuid.UUID
         struck = JudicialStep.objects.filter(operation=operation, id=step_id, struck_at=None).update(struck_at=now)
         if not struck:
             raise NotThere
-        _record(officer, "strike_step", operation, now)
+        record(officer, "strike_step", operation, now)
 
 
 def totals(steps: Iterable[JudicialStep]) -> Totals:
@@ -203,8 +203,3 @@ def _check_day(operation: Operation, on: date, *, now: datetime) -> None:
     """Refuse a day before the operation, or to come."""
     if not timezone.localdate(operation.starts_at) <= on <= timezone.localdate(now):
         raise NoSuchDay
-
-
-def _record(officer: Officer, act: str, operation: Operation, now: datetime) -> None:
-    """Write the act into the journal."""
-    journal.record(actor=officer.actor, action=f"operation.{act}", about=operation.journal_ref, at=now)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.accounts.models import Officer
 from vigie.audit import journal
-from vigie.intel import words
+from vigie.intel import registry_queries, words
 from vigie.intel.codes import Origin, Phenomenon, PlaceType
 from vigie.intel.marks import Identifier
 from vigie.intel.models import DealPoint, Delivery, Operation, PointEvent, PointMark, Report
@@ -214,7 +214,7 @@ def move(
         _check(point, target, evidence, now=now)
         if target == PointState.MOVED:
             point.moved_to = evidence.other
-        _enter(point, target, now=now)
+        enter(point, target, now=now)
         append(point, EventKind.MOVED, officer=officer, motive=motive, now=now, evidence=evidence)
     return point
 
@@ -280,24 +280,16 @@ def is_quiet(point: DealPoint, *, now: datetime) -> bool:
     since = now - clock.days(7 * settings.QUIET_WEEKS)
     if point.state_since > since:
         return False
-    return not (
-        Report.objects.filter(links__point=point, links__ended_at=None, seen_on__gt=since.date())
-        .exclude(origin=Origin.CITIZEN, links__independent="")
-        .exists()
-    )
+    seen = registry_queries.links_under([point]).filter(report__seen_on__gt=since.date())
+    return not seen.exclude(report__origin=Origin.CITIZEN, independent="").exists()
 
 
-def _enter(point: DealPoint, target: PointState, *, now: datetime) -> None:
-    """Put a point in a state."""
+def enter(point: DealPoint, target: PointState, *, now: datetime) -> None:
+    """Put a locked point in a state. The caller answers for the move: this module, or `intel.merging`."""
     point.state, point.state_since = target, now
     if target not in {PointState.MOVED, PointState.DUPLICATE}:
         point.moved_to = None
     point.save(update_fields=["state", "state_since", "moved_to", "absorbed_by"])
-
-
-def enter(point: DealPoint, target: PointState, *, now: datetime) -> None:
-    """Put a locked point in a state that another verb of this package is answerable for."""
-    _enter(point, target, now=now)
 
 
 def append(

@@ -4,13 +4,14 @@ Who may see what is decided before, by `intel.registry_access`: each of these ta
 """
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from vigie.intel.codes import Origin
 from vigie.intel.models import DealPoint, Link, Operation, PointEvent, Report
-from vigie.intel.states import RESTRICTED, OperationState
+from vigie.intel.states import RESTRICTED
 
 PAGE = 40
 COUNTED = 1_000
@@ -62,12 +63,27 @@ def count_of(points: QuerySet[DealPoint], *, most: int = COUNTED) -> int:
     return points.order_by().values("id")[: most + 1].count()
 
 
+def links_under(points: Iterable[DealPoint]) -> QuerySet[Link]:
+    """Return the open links of points and of their duplicates: what is linked to these counts there."""
+    return Link.objects.filter(Q(point__in=points) | Q(point__absorbed_by__in=points), ended_at=None)
+
+
 def links_of(point: DealPoint) -> list[Link]:
     """Return the open links of a point and of its duplicates, the latest written first, their reports without facts."""
-    found = Link.objects.filter(Q(point=point) | Q(point__absorbed_by=point), ended_at=None)
     columns = [f"report__{name}" for name in _REPORT_COLUMNS]
-    found = found.select_related("report", "point", "came_from").only(
-        "relation", "independent", "report", "point", "came_from", "point__reference", "came_from__reference", *columns
+    found = (
+        links_under([point])
+        .select_related("report", "point", "came_from")
+        .only(
+            "relation",
+            "independent",
+            "report",
+            "point",
+            "came_from",
+            "point__reference",
+            "came_from__reference",
+            *columns,
+        )
     )
     return list(found.order_by("-report__written_at", "id"))
 
@@ -97,11 +113,6 @@ def history_of(point: DealPoint, *, inside: bool, most: int | None = None) -> li
 def operations_of(point: DealPoint) -> list[Operation]:
     """Return the operations that concern a point, the latest first."""
     return list(Operation.objects.filter(targets__point=point).order_by("-starts_at", "id"))
-
-
-def done_at(point: DealPoint) -> list[Operation]:
-    """Return the operations done at a point, the latest first."""
-    return [one for one in operations_of(point) if one.state == OperationState.DONE]
 
 
 def kin_of(point: DealPoint) -> dict[str, list[DealPoint]]:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vigie.accounts.models import Officer
@@ -25,6 +26,8 @@ from vigie.lib.spots import Spot
 from vigie.lib.week import NOT_KNOWN, Pattern
 from vigie.places.models import Commune, Unit
 
+# What officers see themselves is told of the same matter as what the campaign asks witnesses.
+_OWN_CAMPAIGN = "drug_dealing"
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -121,7 +124,6 @@ def observe(
     content: Facts,
     grades: Grades,
     now: datetime,
-    campaign: str = "drug_dealing",
 ) -> Report:
     """Write what a patrol, a partner or an operation found: no tip stands behind it.
 
@@ -133,7 +135,7 @@ def observe(
     """
     if origin == Origin.CITIZEN:
         raise GradesDisagree
-    source = Written(uuid.uuid4(), origin, campaign, Lane.INQUIRY, desk)
+    source = Written(uuid.uuid4(), origin, _OWN_CAMPAIGN, Lane.INQUIRY, desk)
     return _write(officer=officer, source=source, content=content, grades=grades, now=now)
 
 
@@ -159,13 +161,13 @@ def _write(*, officer: Officer, source: Written, content: Facts, grades: Grades,
             review_on=months_later(now.date(), settings.REPORT_REVIEW_MONTHS),
             erase_on=months_later(now.date(), settings.REPORT_KEEP_MONTHS),
         )
-        _fill(report, content, today=now.date())
+        _fill(report, content, today=timezone.localdate(now))
         report.save(force_insert=True)
         ReportMark.objects.bulk_create(
             ReportMark(report=report, kind=mark.kind, value=mark.value, shown=mark.shown) for mark in content.marks
         )
         words.index_report(report)
-        _grade(report, grades, officer=officer, now=now)
+        append_grading(report, officer=officer, now=now)
         journal.record(actor=officer.actor, action="intel.write", about=report.journal_ref, at=now)
     return report
 
@@ -208,13 +210,13 @@ def situate(
     row.days, row.hours = pattern.days, pattern.hours
 
 
-def _grade(report: Report, grades: Grades, *, officer: Officer, now: datetime) -> None:
-    """Append a grading."""
+def append_grading(report: Report, *, officer: Officer, now: datetime) -> None:
+    """Append the grades that a report carries now to their history. The caller holds the transaction."""
     Grading(
         report=report,
-        source_grade=grades.source,
-        info_grade=grades.info,
-        handling=grades.handling,
+        source_grade=report.source_grade,
+        info_grade=report.info_grade,
+        handling=report.handling,
         officer=officer,
         at=now,
     ).save(force_insert=True)

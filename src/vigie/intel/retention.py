@@ -1,7 +1,6 @@
 """How long the room keeps things: reports three years, points and operations five, slips and runs one (domain §5.9).
 
-Reports are reviewed after a year and erased after three without new corroboration. A point is erased when its date has
-come and it is in none of the working states; while it is worked on, its date moves on.
+Each from the day it was written, opened or over. A point whose date has come stays while it is in a working state.
 """
 
 from datetime import datetime
@@ -67,7 +66,7 @@ def _erase(
 
 
 RULES = [
-    Rule("intel.Report", "purged", "Three years without new corroboration (OSIRIS, FNOS: one to two).", erase_reports),
+    Rule("intel.Report", "purged", "Three years after it was written (OSIRIS, FNOS: one to two).", erase_reports),
     Rule("intel.Grading", "with_parent", "Goes with its report."),
     Rule("intel.ReportMark", "with_parent", "Goes with its report."),
     Rule("intel.DealPoint", "purged", "Five years, once nobody works on it; a place, no person.", erase_points),

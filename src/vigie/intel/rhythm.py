@@ -17,8 +17,9 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncWeek
 
+from vigie.intel import registry_queries
 from vigie.intel.codes import Origin
-from vigie.intel.models import DealPoint, Link, Report
+from vigie.intel.models import DealPoint, Report
 from vigie.lib.week import DAYS, EVERY_DAY, EVERY_HOUR, HOURS, Pattern, days_in, hours_in
 
 WEEKS = 26
@@ -83,10 +84,7 @@ class Rhythm:
 
 def of_points(points: QuerySet[DealPoint], period: Period, source: Source) -> Rhythm:
     """Count what the reports linked to some points say, of one kind of source: two statements."""
-    held = points.order_by().values("id")
-    # With the reports of the duplicates that these points took in, as `intel.links.recount` has it.
-    under = Q(point__in=held) | Q(point__absorbed_by__in=held)
-    linked = Link.objects.filter(under, ended_at=None).values("report_id")
+    linked = registry_queries.links_under(points.order_by()).values("report_id")
     reports = Report.objects.filter(
         source.condition, id__in=linked, seen_on__gte=period.first, seen_on__lte=period.last
     ).order_by()

@@ -147,7 +147,7 @@ def look(
         NothingAsked, TooManyWords: nothing, or too much, to look for.
     """
     access.require(officer, Right.INTEL_SEARCH, desk)
-    terms = understand(asked)
+    terms = _understand(asked)
     journal.record(actor=officer.actor, action="intel.search", about=f"unit:{desk.id}", motive=motive, at=now)
     answer = _both(officer, desk, asked, terms, (reports_after, points_after))
     if (answer.reports and answer.reports.hits) or (answer.points and answer.points.hits):
@@ -156,7 +156,7 @@ def look(
     return replace(_both(officer, desk, asked, terms, (None, None)), instead=instead) if instead else answer
 
 
-def understand(asked: Query) -> list[Term]:
+def _understand(asked: Query) -> list[Term]:
     """Return what must be found, identifiers and words.
 
     Raises:
@@ -171,22 +171,9 @@ def understand(asked: Query) -> list[Term]:
     return terms
 
 
-def search_reports(
-    officer: Officer,
-    desk: Unit,
-    asked: Query,
-    *,
-    terms: Sequence[Term] | None = None,
-    after: Key | None = None,
-) -> Found:
-    """Return a page of the desk's reports that meet a query, newest first.
-
-    Raises:
-        NotAllowed: the officer may not read reports there.
-    """
-    access.require(officer, Right.REPORT_READ, desk)
-    meant = understand(asked) if terms is None else terms
-    known = search_marks.reports(desk, meant)
+def _reports(desk: Unit, asked: Query, terms: Sequence[Term], after: Key | None) -> Found:
+    """Return a page of the desk's reports that meet a query, newest first."""
+    known = search_marks.reports(desk, terms)
     rows = Report.objects.all()
     if asked.first:
         # Nothing is seen after it is written: the walk by time ends there.
@@ -194,38 +181,26 @@ def search_reports(
     if asked.last:
         rows = rows.filter(seen_on__lte=asked.last)
     codes = [asked.product, asked.behaviour, asked.origin]
-    sought = _sought(rows, desk, asked, (meant, known), at="written_at", codes=codes)
+    sought = _sought(rows, desk, asked, (terms, known), at="written_at", codes=codes)
     sought = replace(sought, listed=True)
     full = Report.objects.filter(desk=desk).select_related("commune").only(*_REPORT, "commune__name")
-    return _found(search_pages.page(sought, full, after=after), asked, meant, known)
+    return _found(search_pages.page(sought, full, after=after), asked, terms, known)
 
 
-def search_points(
-    officer: Officer,
-    desk: Unit,
-    asked: Query,
-    *,
-    terms: Sequence[Term] | None = None,
-    after: Key | None = None,
-) -> Found:
-    """Return a page of the points that meet a query and that the officer sees in full, the last opened first.
-
-    Raises:
-        NotAllowed: the officer may not see the registry there.
-    """
-    seen = DealPoint.objects.filter(registry_access.in_full(officer, desk))
-    meant = understand(asked) if terms is None else terms
-    known = search_marks.points(desk, meant)
-    rows = DealPoint.objects.filter(search_pages.only(registry_access.in_full(officer, desk)))
+def _points(officer: Officer, desk: Unit, asked: Query, terms: Sequence[Term], after: Key | None) -> Found:
+    """Return a page of the points that meet a query and that the officer sees in full, the last opened first."""
+    seen = registry_access.in_full(officer, desk)
+    known = search_marks.points(desk, terms)
+    rows = DealPoint.objects.filter(search_pages.only(seen))
     rows = rows.filter(state=asked.state) if asked.state else rows.exclude(state=PointState.DUPLICATE)
     if asked.first:
         rows = rows.filter(Q(last_seen__gte=asked.first) | Q(last_seen=None, opened_at__date__gte=asked.first))
     if asked.last:
         rows = rows.filter(Q(first_seen__lte=asked.last) | Q(first_seen=None, opened_at__date__lte=asked.last))
     codes = [asked.product, asked.behaviour]
-    sought = _sought(rows, desk, asked, (meant, known), at="opened_at", codes=codes)
-    full = seen.select_related("commune").only(*_POINT, "commune__name")
-    return _found(search_pages.page(sought, full, after=after), asked, meant, known)
+    sought = _sought(rows, desk, asked, (terms, known), at="opened_at", codes=codes)
+    full = DealPoint.objects.filter(seen).select_related("commune").only(*_POINT, "commune__name")
+    return _found(search_pages.page(sought, full, after=after), asked, terms, known)
 
 
 def _both(
@@ -238,9 +213,9 @@ def _both(
     """Search on both sides, or on the one that the query can be met on and the officer may see."""
     reports = points = None
     if not asked.state and access.may(officer, Right.REPORT_READ, desk):
-        reports = search_reports(officer, desk, asked, terms=terms, after=after[0])
+        reports = _reports(desk, asked, terms, after[0])
     if not asked.origin and access.may(officer, Right.REGISTRY_READ, desk):
-        points = search_points(officer, desk, asked, terms=terms, after=after[1])
+        points = _points(officer, desk, asked, terms, after[1])
     return Answer(reports, points)
 
 
@@ -252,8 +227,10 @@ def _mended(officer: Officer, desk: Unit, terms: Sequence[Term]) -> tuple[list[T
     if access.may(officer, Right.REGISTRY_READ, desk):
         seen = search_pages.only(registry_access.in_full(officer, desk))
         texts.append(spelling.Texts(DealPoint.objects.filter(seen), desk))
-    instead = spelling.mend([term.word for term in terms if term.word and not _is_certain(term)], texts)
-    plates = search_marks.near_plates(officer, desk, [term.value for term in terms if _is_whole_plate(term)])
+    instead = spelling.mend([term.word for term in terms if term.word], texts)
+    plates = search_marks.near_plates(
+        officer, desk, [one.value for one in terms if one.kind == MarkKind.PLATE and not one.part]
+    )
     mended: list[Term] = []
     for term in terms:
         if term.word and term.word.word in instead:
@@ -263,16 +240,6 @@ def _mended(officer: Officer, desk: Unit, terms: Sequence[Term]) -> tuple[list[T
         else:
             mended.append(term)
     return mended, instead | plates
-
-
-def _is_certain(term: Term) -> bool:
-    """Tell whether a term is an identifier by its look."""
-    return term.word is None or term.word.known
-
-
-def _is_whole_plate(term: Term) -> bool:
-    """Tell whether a term is a whole plate."""
-    return term.kind == MarkKind.PLATE and not term.part
 
 
 def _words(terms: Sequence[Term], known: Known) -> list[Asked]:

@@ -131,7 +131,7 @@ def _keys(sought: Sought, after: Key | None) -> _Keys:
     return replace(walked, count=COUNTED, more=True)
 
 
-def _walked(sought: Sought, after: Key | None, newest: int | None = None) -> _Keys:
+def _walked(sought: Sought, after: Key | None, *, newest: int | None) -> _Keys:
     """Walk the rows of the desk by time, as far as so many of the newest ones if told."""
     rows = _after(sought.rows.filter(sought.own, sought.area), sought.at, after)
     if sought.worded:

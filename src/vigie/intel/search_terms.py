@@ -20,7 +20,6 @@ _WHOLE_PLATE = re.compile(
     r"(?<!\w)(?:[A-Z]{2}[- ]?\d{3}[- ]?[A-Z]{2}|\d{2,4}[- ]?[A-Z]{2,3}[- ]?(?:\d{2}|2[AB]))(?!\w)", re.IGNORECASE
 )
 _SPACED = re.compile(r"(?<!\w)([A-Z]{2}) (\d{3})(?!\w)|(?<!\w)(\d{3}) ([A-Z]{2})(?!\w)")
-_NUMBER = re.compile(r"(?<![\w+])(?:\+\d{1,3}|00\d{2}|0\d)(?:[ .\-/()]*\d){7,11}(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class Term:
 def read(text: str) -> list[Term]:
     """Understand the box."""
     found: list[Term] = []
-    for pattern, kind in ((_ACCOUNT, MarkKind.HANDLE), (_NUMBER, MarkKind.PHONE), (_WHOLE_PLATE, MarkKind.PLATE)):
+    for pattern, kind in ((_ACCOUNT, MarkKind.HANDLE), (marks.PHONES, MarkKind.PHONE), (_WHOLE_PLATE, MarkKind.PLATE)):
         for written in pattern.findall(text):
             term = _identifier(kind, written)
             if term:

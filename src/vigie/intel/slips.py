@@ -9,7 +9,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from vigie.accounts import access
@@ -119,7 +119,8 @@ def of_officer(officer: Officer, now: datetime) -> list[Task]:
     """Return the slips of the officer's units, the most pressing first, then those ended since yesterday."""
     units = access.desks_with(officer, Right.TASK_DO)
     found = Task.objects.filter(unit__in=units).select_related("unit", "holder")
-    ended = found.exclude(state__in=TASKS_OPEN).filter(sent_at__gte=now - clock.days(SHOWN_AFTER_DAYS))
+    moved = TaskMove.objects.filter(task=OuterRef("id"), at__gte=now - clock.days(SHOWN_AFTER_DAYS))
+    ended = found.exclude(state__in=TASKS_OPEN).filter(Exists(moved))
     still_open = found.filter(state__in=TASKS_OPEN).order_by("due_at", "id")[:MOST_OPEN]
     return [*still_open, *ended.order_by("-sent_at", "id")[:MOST_OPEN]]
 
@@ -129,7 +130,7 @@ def of_desk(desk: Unit, *, before: tuple[datetime, uuid.UUID] | None = None) -> 
 
     Each carries `moved_at`, the time of its last move.
     """
-    found = with_last_move(Task.objects.filter(desk=desk)).select_related("unit", "holder")
+    found = _with_last_move(Task.objects.filter(desk=desk)).select_related("unit", "holder")
     if before:
         instant, last_id = before
         found = found.filter(sent_at__lte=instant).filter(Q(sent_at__lt=instant) | Q(id__gt=last_id))
@@ -138,11 +139,11 @@ def of_desk(desk: Unit, *, before: tuple[datetime, uuid.UUID] | None = None) -> 
 
 def about_report(report: Report) -> list[Task]:
     """Return the slips sent about a report, oldest first, each with the time of its last move."""
-    found = with_last_move(Task.objects.filter(report=report)).select_related("unit", "observation")
+    found = _with_last_move(Task.objects.filter(report=report)).select_related("unit", "observation")
     return list(found.order_by("sent_at", "id"))
 
 
-def with_last_move(found: QuerySet[Task]) -> QuerySet[Task]:
+def _with_last_move(found: QuerySet[Task]) -> QuerySet[Task]:
     """Add the time of the last move."""
     last = TaskMove.objects.filter(task=OuterRef("id")).order_by("-at").values("at")[:1]
     return found.annotate(moved_at=Subquery(last))

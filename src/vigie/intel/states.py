@@ -25,7 +25,7 @@ class PointState(TextChoices):
 _S = PointState
 _WORKED = (_S.WATCHED, _S.INQUIRY, _S.DISMANTLED, _S.DORMANT)
 
-# DUPLICATE is entered and left by `intel.merging` alone, MOVED entered with the new point: see `BY_OTHER_VERBS`.
+# DUPLICATE is entered and left by `intel.merging` alone.
 MOVES: dict[PointState, tuple[PointState, ...]] = {
     _S.REPORTED: (_S.IDENTIFIED, _S.UNFOUNDED, _S.DORMANT),
     _S.IDENTIFIED: (_S.ACTIVE, _S.WATCHED, _S.INQUIRY, _S.UNFOUNDED, _S.DORMANT),
@@ -41,9 +41,6 @@ MOVES: dict[PointState, tuple[PointState, ...]] = {
     _S.DORMANT: (_S.IDENTIFIED, _S.ACTIVE, _S.UNFOUNDED),
     _S.DUPLICATE: (),
 }
-# What may be found to be a duplicate of another point: all but what is one already.
-MERGEABLE = tuple(state for state in PointState if state is not PointState.DUPLICATE)
-
 # The published stock (domain §3.4).
 STOCK = (_S.IDENTIFIED, _S.ACTIVE, _S.WATCHED, _S.INQUIRY, _S.REOPENED)
 # Seen in full only by those who work on it.

@@ -18,9 +18,9 @@ from vigie.accounts import access as rights
 from vigie.accounts.models import Officer
 from vigie.accounts.rights import Right
 from vigie.audit import journal
-from vigie.intel import access, observations, registry_access, slips
+from vigie.intel import access, observations, registry_access, registry_queries, slips
 from vigie.intel.codes import Handling, TaskResult
-from vigie.intel.models import DealPoint, Link, Report, Task, TaskMove
+from vigie.intel.models import DealPoint, Report, Task, TaskMove
 from vigie.intel.registry_access import Sight
 from vigie.intel.reports import months_later, new_reference
 from vigie.intel.states import TASK_MOVES, TaskState
@@ -202,8 +202,7 @@ def _check(officer: Officer, desk: Unit, order: Order, *, now: datetime) -> Repo
 
 def _point_of(officer: Officer, report: Report | None) -> DealPoint | None:
     """Return the point that a report is attached to, when it is one alone and the officer sees it in full."""
-    attached = Link.objects.filter(report=report, ended_at=None).select_related("point__desk") if report else []
-    found = [one.point for one in attached]
+    found = registry_queries.points_of(report.id) if report else []
     alone = len(found) == 1 and registry_access.sight(officer, found[0]) == Sight.FULL
     return found[0] if alone else None
 

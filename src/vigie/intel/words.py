@@ -4,7 +4,6 @@ What an officer looks for is found by `intel.search`, which cuts a query by the 
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.postgres.search import SearchVectorField
@@ -14,7 +13,6 @@ from django.db.models import Lookup, Q
 from vigie.intel import lexicon
 from vigie.intel.lexicon import Asked
 from vigie.intel.models import DealPoint, Report
-from vigie.places.models import Unit
 
 _FACET = "@"
 
@@ -33,40 +31,26 @@ class Holds(Lookup):  # type: ignore[type-arg]
 
 
 def index_report(report: Report) -> None:
-    """Write the lexemes of a report: its title, place and facts, never its assessment; and what it is filed under."""
-    filed = facets(report.desk, report.written_at, [report.origin, *report.products, *report.behaviours])
-    _write("intel_report", report, f"{report.title}\n{report.place}", f"{report.facts}\n{report.period}", filed)
+    """Write the lexemes of a report: its title, place and facts, never its assessment; and its codes."""
+    texts = f"{report.title}\n{report.place}", f"{report.facts}\n{report.period}"
+    _write("intel_report", report, texts, [report.desk.code, report.origin, *report.products, *report.behaviours])
 
 
 def index_point(point: DealPoint) -> None:
-    """Write the lexemes of a point: its title and place, its plan and what is noted of the access; and its facets."""
-    filed = facets(point.desk, point.opened_at, [*point.products, *point.behaviours])
-    _write("intel_dealpoint", point, f"{point.title}\n{point.place}", f"{point.plan}\n{point.access_notes}", filed)
+    """Write the lexemes of a point: its title and place, its plan and what is noted of the access; and its codes."""
+    texts = f"{point.title}\n{point.place}", f"{point.plan}\n{point.access_notes}"
+    _write("intel_dealpoint", point, texts, [point.desk.code, *point.products, *point.behaviours])
 
 
-def facets(desk: Unit, at: datetime, codes: Iterable[str]) -> list[str]:
-    """Return what a row is filed under beside its words: desk, quarter, codes. One index then meets a whole query."""
-    return [facet(desk.code), quarter(at), *(facet(code) for code in sorted(set(codes)))]
+def vector(*texts: str, codes: Iterable[str] = ()) -> str:
+    """Return the lexemes of texts, and of codes, as PostgreSQL reads a `tsvector`."""
+    held = {lexeme for text in texts for lexeme in lexicon.lexemes(text)}
+    return " ".join(map(_quoted, sorted(held | {facet(code) for code in codes})))
 
 
 def facet(code: str) -> str:
-    """Return the lexeme of a code."""
+    """Return the lexeme of a code that a row is filed under beside its words: one index then meets a whole query."""
     return f"{_FACET}{code}"
-
-
-def quarter(at: datetime) -> str:
-    """Return the lexeme of the quarter of a year in which a row was written."""
-    moment = at.astimezone(UTC)
-    return facet(f"{moment:%y}q{(moment.month + 2) // 3}")
-
-
-def vector(head: str, rest: str = "", filed: Iterable[str] = ()) -> str:
-    """Return the lexemes of a text as PostgreSQL reads a `tsvector`, those of its head heavier."""
-    heavy = lexicon.lexemes(head)
-    light = set(lexicon.lexemes(rest)) - set(heavy)
-    return " ".join(
-        [*(f"'{one}':1A" for one in heavy), *(f"'{one}':2B" for one in sorted(light)), *map(_quoted, filed)]
-    )
 
 
 def filed_under(codes: Iterable[str]) -> str:
@@ -74,9 +58,9 @@ def filed_under(codes: Iterable[str]) -> str:
     return " & ".join(_quoted(facet(code)) for code in codes)
 
 
-def query(words: Iterable[Asked], *, head: bool = False) -> str:
-    """Return words, all of which a text must hold (in its head alone, if told), as PostgreSQL reads a `tsquery`."""
-    return " & ".join(f"({_any(word, 'A' if head else '')})" for word in words)
+def query(words: Iterable[Asked]) -> str:
+    """Return words, all of which a text must hold, as PostgreSQL reads a `tsquery`."""
+    return " & ".join(f"({_any(word)})" for word in words)
 
 
 def holding(typed: str) -> Q:
@@ -85,10 +69,10 @@ def holding(typed: str) -> Q:
     return Q(lexemes__holds=query(found)) if found else Q(pk__in=())
 
 
-def _any(word: Asked, weight: str) -> str:
+def _any(word: Asked) -> str:
     """Return what any one of finds a word."""
-    whole = [f"'{one}':{weight}" if weight else f"'{one}'" for one in word.any_of]
-    return " | ".join([*whole, f"'{word.word}':*{weight}"] if word.prefix else whole)
+    whole = [f"'{one}'" for one in word.any_of]
+    return " | ".join([*whole, f"'{word.word}':*"] if word.prefix else whole)
 
 
 def _quoted(lexeme: str) -> str:
@@ -96,10 +80,10 @@ def _quoted(lexeme: str) -> str:
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def _write(table: str, row: Report | DealPoint, head: str, rest: str, filed: Iterable[str]) -> None:
+def _write(table: str, row: Report | DealPoint, texts: Iterable[str], codes: Iterable[str]) -> None:
     """Write the lexemes of a row."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {table} SET lexemes = %s::tsvector WHERE id = %s",  # noqa: S608 - own names
-            [vector(head, rest, filed), row.id],
+            [vector(*texts, codes=codes), row.id],
         )

@@ -23,7 +23,7 @@ FEWEST, MOST = 3, 100
 LONGEST_TEXT = 12_000
 WIDEST_METRES = 60_000
 _PAIR = 2
-_LINE = re.compile(r"^\s*(-?\d{1,3}(?:\.\d{1,15})?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d{1,15})?)\s*$")
+_LINE = re.compile(r"(-?\d{1,3}(?:\.\d{1,15})?)(?:\s*[,;]\s*|\s+)(-?\d{1,3}(?:\.\d{1,15})?)")
 
 
 class NotAZone(Refused):
@@ -46,10 +46,21 @@ def read(typed: str) -> Ring:
     text = typed.strip()
     if len(text) > LONGEST_TEXT:
         raise _refuse(_("This zone is too long a text: %(most)d corners at most."), most=MOST)
-    corners = _from_geojson(text) if text.startswith("{") else _from_lines(text)
-    ring = tuple(corners if corners[:1] == corners[-1:] else [*corners, *corners[:1]])
+    found = corners(text)
+    ring = (*found, *found[:1])
     _check(ring)
     return ring
+
+
+def corners(typed: str) -> list[tuple[float, float]]:
+    """Read corners as (longitude, latitude), the first not repeated at the end; whether they make a zone is not asked.
+
+    Raises:
+        NotAZone: a corner, or the GeoJSON, cannot be read.
+    """
+    text = typed.strip()
+    found = _from_geojson(text) if text.startswith("{") else _from_lines(text)
+    return found[:-1] if len(found) > 1 and found[0] == found[-1] else found
 
 
 def text(ring: Sequence[Sequence[float]]) -> str:
@@ -59,16 +70,14 @@ def text(ring: Sequence[Sequence[float]]) -> str:
 
 def _from_lines(text: str) -> list[tuple[float, float]]:
     """Read corners, one a line."""
-    corners = []
-    for line in text.splitlines():
-        if not line.strip():
-            continue
-        found = _LINE.match(line)
+    read = []
+    for line in (one.strip() for one in text.splitlines() if one.strip()):
+        found = _LINE.fullmatch(line)
         if found is None:
             raise _refuse(_("This corner cannot be read: “%(line)s”. Write it as 47.2378, 6.0241."), line=line[:40])
         lat, lon = (float(part) for part in found.groups())
-        corners.append((lon, lat))
-    return corners
+        read.append((lon, lat))
+    return read
 
 
 def _from_geojson(text: str) -> list[tuple[float, float]]:
@@ -110,14 +119,14 @@ def _no_constant(name: str) -> float:
 
 def _check(ring: Ring) -> None:
     """Refuse a ring that is no zone."""
-    corners = ring[:-1]
-    if len(set(corners)) < FEWEST:
+    turns = ring[:-1]
+    if len(set(turns)) < FEWEST:
         raise _refuse(_("A zone needs %(fewest)d different corners at least."), fewest=FEWEST)
-    if len(corners) > MOST:
-        raise _refuse(_("A zone has %(most)d corners at most: this one has %(count)d."), most=MOST, count=len(corners))
-    for lon, lat in corners:
+    if len(turns) > MOST:
+        raise _refuse(_("A zone has %(most)d corners at most: this one has %(count)d."), most=MOST, count=len(turns))
+    for lon, lat in turns:
         _check_on_the_ground(lon, lat)
-    across = max(metres(*one, *other) for one, other in combinations(corners, 2))
+    across = max(metres(*one, *other) for one, other in combinations(turns, 2))
     if across > WIDEST_METRES:
         told = {"widest": WIDEST_METRES // 1000, "across": math.ceil(across / 1000)}
         raise _refuse(_("This zone is %(across)d km across: %(widest)d km at most."), **told)

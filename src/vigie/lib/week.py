@@ -45,10 +45,6 @@ class Pattern:
             product *= part
         return product
 
-    def holds(self, day: int, hour: int) -> bool:
-        """Tell whether an hour of the week lies in the pattern; what is not known does not exclude."""
-        return bool((self.days or EVERY_DAY) >> day & 1 and (self.hours or EVERY_HOUR) >> hour & 1)
-
 
 NOT_KNOWN = Pattern()
 

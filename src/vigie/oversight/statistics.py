@@ -83,9 +83,8 @@ def _received(first: date, after: date) -> Counter[date]:
 
 def _reports(desk: Unit, first: datetime, after: datetime) -> dict[date, tuple[int, int]]:
     """Count the reports written by month, and those at whose point an operation was done afterwards."""
-    done = Operation.objects.filter(
-        targets__point=OuterRef("point"), state=OperationState.DONE, ends_at__gt=OuterRef("report__written_at")
-    )
+    here = Q(targets__point=OuterRef("point")) | Q(targets__point=OuterRef("point__absorbed_by"))
+    done = Operation.objects.filter(here, state=OperationState.DONE, ends_at__gt=OuterRef("report__written_at"))
     acted = Link.objects.filter(Exists(done), report=OuterRef("pk"), ended_at=None)
     found = Report.objects.filter(desk=desk, written_at__gte=first, written_at__lt=after)
     rows = (

@@ -115,7 +115,7 @@ def officer_talks_in_session(message: Draft, *, officer: uuid.UUID, session: str
     """
     more = {"officer": officer, "now": message.now, "right": Right.TIP_TAKE.value, "session": session}
     found = _write(_OFFICER_TALKS_IN_SESSION, message, _entry(_named(officer), "tips.say", message) | more)
-    return InSession(found[0], found[2] if len(found) > 2 else "") if found else None  # noqa: PLR2004 - see `_write`
+    return InSession(found[0], found[2]) if found else None
 
 
 def _named(officer: uuid.UUID) -> Actor:
@@ -149,5 +149,5 @@ def _write(statement: str, message: Draft, more: dict[str, Any]) -> tuple[Any, .
             found: tuple[Any, ...] | None = cursor.fetchone()
     except IntegrityError:
         number = message.known()
-        return (number,) if number else None
+        return (number, None, "") if number else None
     return found

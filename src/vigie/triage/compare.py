@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from vigie.accounts.hours import local
 from vigie.accounts.models import Officer
 from vigie.audit import journal
 from vigie.intel import matching
@@ -42,7 +43,7 @@ def compare(
     """
     with transaction.atomic():
         tip = qualify.locked(officer, tip_id)
-        found = matching.suggest(officer=officer, draft=matching.draft_of(content, today=now.date()))
+        found = matching.suggest(officer=officer, draft=matching.draft_of(content, today=local(now).date()))
         before = drafts.load(tip_id, key=key)
         first = before.look.first if before and before.look else first
         look = Look(first=first, shown=tuple(_shown(one) for one in found))

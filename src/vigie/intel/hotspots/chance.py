@@ -1,4 +1,4 @@
-"""What chance alone would do: probabilities adjusted for many looks, and counts told with their interval.
+"""What chance alone would do: probabilities adjusted for many looks, and rounded to what they are worth.
 
 One look in twenty is "significant" by chance: where many cells or bands are looked at, the share of false finds among
 what is shown is held to five per cent (Benjamini and Hochberg), and nothing else is called a find.
@@ -6,7 +6,6 @@ what is shown is held to five per cent (Benjamini and Hochberg), and nothing els
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from vigie.intel.hotspots.ground import Floats
 
@@ -34,12 +33,6 @@ def adjusted(probabilities: ArrayLike, looks: int | None = None) -> Floats:
 def share(times: int, draws: int) -> float:
     """Return the probability that a draw does as much as what was seen, the seen one counted in: never nought."""
     return (times + 1) / (draws + 1)
-
-
-def count_interval(count: int) -> tuple[float, float]:
-    """Return the interval in which the true rate of a count lies, nineteen times in twenty (exact, Poisson)."""
-    low = float(stats.chi2.ppf(0.025, 2 * count)) / 2 if count else 0.0
-    return low, float(stats.chi2.ppf(0.975, 2 * count + 2)) / 2
 
 
 def shown(probability: float) -> float:

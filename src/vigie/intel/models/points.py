@@ -59,7 +59,14 @@ class DealPoint(Situated):
         indexes = [
             models.Index(fields=["desk", "state", "-last_seen", "id"], name="intel_point_list"),
             models.Index(fields=["desk", "-last_seen", "id"], name="intel_point_desk"),
-            models.Index(fields=["cell8"], name="intel_point_near", condition=Q(cell8__isnull=False)),
+            # Holds all that is asked of what stands near a spot: no row is fetched for its distance.
+            models.Index(
+                fields=["cell8"],
+                include=["desk", "state", "lat", "lon", "id"],
+                name="intel_point_near",
+                condition=Q(cell8__isnull=False),
+            ),
+            models.Index(fields=["commune"], name="intel_point_placeless", condition=Q(lon__isnull=True)),
             GinIndex(fields=["lexemes"], name="intel_point_words"),
         ]
         constraints = [

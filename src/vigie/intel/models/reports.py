@@ -84,10 +84,12 @@ class Report(Situated):
     erase_on = models.DateField(db_index=True)
 
     class Meta:
-        """The desk's list is one index; near a place, one index of cells; words, one of lexemes."""
+        """The desk's list is one index; a period, one; near a place, one index of cells; words, one of lexemes."""
 
         indexes = [
             models.Index(fields=["desk", "-written_at", "id"], name="intel_report_list"),
+            # Holds all that a search of a period alone orders by: no row is fetched but those of the page.
+            models.Index(fields=["desk", "seen_on"], include=["written_at", "id"], name="intel_report_seen"),
             models.Index(fields=["cell8", "seen_on"], name="intel_report_near", condition=Q(cell8__isnull=False)),
             GinIndex(fields=["lexemes"], name="intel_report_words"),
         ]
