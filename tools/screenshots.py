@@ -1,4 +1,4 @@
-"""Take the pictures of the README: a report and its receipt, what officers see of it, a talk, the registry.
+"""Take the pictures of the README: a report and its receipt, what officers see of it, a talk, the registry, slips.
 
 They show a deployment made for the occasion, with the demo in it: everything on them is invented, and nothing of it
 remains. Run it again whenever a page they show has changed:
@@ -55,6 +55,8 @@ def main(folder: Path) -> None:
         talker = Witness(_window(browser, PHONE, scripts=True, scale=2), house.public, Eyes(browser), scripts=True)
         _talk(officer, talker, house, folder)
         _registry(Officer(_window(browser, SCREEN, scripts=True, scale=1), house.desk, Eyes(browser)), house, folder)
+        telephone = _window(browser, PHONE, scripts=False, scale=2)
+        _slips(Officer(telephone, house.desk, Eyes(browser), scripts=False), house, folder)
         browser.close()
 
 
@@ -124,6 +126,12 @@ def _registry(analyst: Officer, house: House, folder: Path) -> None:
     page.goto(f"{house.desk}/registre/")
     page.locator("main tbody th a").first.click()
     _keep(page, folder / "desk-point.png")
+
+
+def _slips(street: Officer, house: House, folder: Path) -> None:
+    """Picture the slips of a unit on a street officer's telephone."""
+    street.signs_in(house.logins["voiepublique25"]).opens("/missions/")
+    _keep(street.page, folder / "street-slips.png")
 
 
 def _keep(page: Page, path: Path, *, until: str = "") -> None:

@@ -3,12 +3,15 @@
 import os
 
 import pytest
+from django.core.cache import cache
 
 from browser import PHONE, SCREEN, base_url, browser_context_args, browser_type_launch_args, page_without_script
+from live_desk import live_desk
 from stories.eyes import Eyes
 from stories.house import open_house
 from stories.officer import Officer
 from stories.witness import Witness
+from vigie.config.settings.surfaces import DESK
 
 __all__ = ["base_url", "browser_context_args", "browser_type_launch_args", "page_without_script"]
 
@@ -42,6 +45,18 @@ def new_page(browser, browser_context_args):
     yield open_page
     for context in opened:
         context.close()
+
+
+@pytest.fixture
+def desk_url(cast, settings):
+    """Serve the desk to the whole cast inside the test's transaction; gives the address."""
+    cache.clear()
+    settings.SURFACE = "desk"
+    settings.ROOT_URLCONF = DESK.urls
+    settings.MIDDLEWARE = DESK.middleware
+    settings.VIGIE_CSP_SCRIPT = True
+    with live_desk() as address:
+        yield address
 
 
 @pytest.fixture

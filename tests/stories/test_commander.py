@@ -9,16 +9,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Page
 
 from browser import PHONE, SCREEN, assert_accessible, assert_no_sideways_scroll
-from live_desk import live_desk
 from operation_steps import forwarded
 from people import PASSWORD
 from registry import move_along, open_point, spot
-from vigie.config.settings.surfaces import DESK
 from vigie.intel.models import Operation
 from vigie.intel.states import PointState
 from vigie.lib import clock
@@ -28,17 +25,6 @@ from vigie.web.public.live_page import FACES
 pytestmark = [pytest.mark.story, pytest.mark.django_db]
 PLAN = "Deux équipes en tenue, une à chaque entrée (exemple fictif)."
 NOTE = "Aucun incident (exemple fictif)."
-
-
-@pytest.fixture
-def desk_url(cast, settings):
-    cache.clear()
-    settings.SURFACE = "desk"
-    settings.ROOT_URLCONF = DESK.urls
-    settings.MIDDLEWARE = DESK.middleware
-    settings.VIGIE_CSP_SCRIPT = True
-    with live_desk() as address:
-        yield address
 
 
 class Commander:

@@ -5,14 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from browser import PHONE, assert_accessible_without_script, assert_no_sideways_scroll
-from live_desk import live_desk
 from people import PASSWORD
 from registry import attach, open_point, spot, write_report
-from vigie.config.settings.surfaces import DESK
 from vigie.intel import tasks
 from vigie.intel.models import DealPoint, Report
 from vigie.intel.tasks import Order
@@ -23,17 +20,6 @@ pytestmark = [pytest.mark.story, pytest.mark.django_db]
 MOST_TAPS = 6
 SMALLEST_TARGET = 48
 SEEN = "Deux échanges brefs devant le porche (exemple fictif)."
-
-
-@pytest.fixture
-def desk_url(cast, settings):
-    cache.clear()
-    settings.SURFACE = "desk"
-    settings.ROOT_URLCONF = DESK.urls
-    settings.MIDDLEWARE = DESK.middleware
-    settings.VIGIE_CSP_SCRIPT = True
-    with live_desk() as address:
-        yield address
 
 
 class Thumb:

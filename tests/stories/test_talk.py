@@ -13,8 +13,16 @@ ANSWER = "[Fictif] Un rouge et un bleu."
 MORE = "[Fictif] Merci, et depuis quand ?"
 
 
+def answers_of(page, path):
+    """Collect the statuses that an address answers with from now on."""
+    got = []
+    page.on("response", lambda answer: got.append(answer.status) if answer.url.endswith(path) else None)
+    return got
+
+
 def test_whole_talk_by_itself_on_both_sides(talker, on_duty, new_page, house, eyes):
     desk, witness = on_duty("accueil25"), talker()
+    quick, quick_at_the_desk = answers_of(witness.page, "/suivi/dire/"), answers_of(desk.page, "/direct/dire/")
     words = witness.asks_to_talk("Besançon")
     witness.enters().is_told("You are first in line.").is_told("An officer should answer within two minutes or so.")
     desk.sees_waiting(1)
@@ -34,6 +42,7 @@ def test_whole_talk_by_itself_on_both_sides(talker, on_duty, new_page, house, ey
         one.hears(MORE)
         texts = one.thread.locator(".words").all_inner_texts()
         assert texts == [SEEN, ASKED, ANSWER, MORE]
+    assert (quick, quick_at_the_desk) == ([204, 204], [204, 204])
 
     desk.ends().sets_aside("Trop imprécis")
     for one in (witness, elsewhere):

@@ -136,8 +136,29 @@ def test_one_filter_for_page_points_and_rhythm(desk):
     page = desk.awa.get(f"{MAP}?{asked}")
     assert "Hall du 3" not in words(page)
     assert asked in page.context["points_url"]
-    assert asked in page.context["rhythm_url"]
     assert desk.awa.get(f"{RHYTHM}?{asked}").context["series"][0]["total"] == 1
+
+
+@pytest.mark.parametrize("path", ["/registre/", MAP, RHYTHM])
+def test_one_filter_holds_from_tab_to_tab(desk, path):
+    asked = "bureau=desk-25&phenomene=shop&etat=reported&etat=active"
+    opened(desk, "Boutique (exemple)", phenomenon=Phenomenon.SHOP)
+    opened(desk)
+    led = {}
+    for view in desk.chloe.get(f"{path}?{asked}").context["views"]:
+        address, _mark, query = view["url"].partition("?")
+        led[address] = query
+    kept = {address for address, query in led.items() if query == asked}
+    assert kept == {"/registre/", MAP, RHYTHM}
+    assert {query for address, query in led.items() if address not in kept} == {"bureau=desk-25"}
+    shown = words(desk.chloe.get(f"{MAP}?{led[MAP]}"))
+    assert "Boutique (exemple)" in shown
+    assert "Hall du 3" not in shown
+
+
+def test_a_filter_that_cannot_be_read_is_not_carried_on(desk):
+    views = desk.chloe.get(f"{MAP}?depuis=demain").context["views"]
+    assert {view["url"].partition("?")[2] for view in views} == {"bureau=desk-25"}
 
 
 def test_a_question_that_cannot_be_read_finds_nothing_and_says_why(desk):

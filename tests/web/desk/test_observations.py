@@ -76,6 +76,7 @@ def test_all_that_was_told_is_kept(room):
         ({"commune": "Nulle-Part-sur-Rien"}, "No such commune is known."),
         ({"spot": "ici"}, "This is no place on the ground"),
         ({"hours": "soir"}, "Write hours as 12-22"),
+        ({"seen_on": "2999-01-01"}, "This day is still to come."),
         ({"point": "P26-NOTHING2"}, "No point of this reference is open to you."),
         ({"source_grade": "2"}, "A patrol’s own observation is graded reliable."),
         ({"source_grade": "3"}, "Choose one of the answers offered."),

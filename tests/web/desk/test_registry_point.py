@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from desk_pages import Desk, words
+from desk_pages import Desk, statements, words
 from registry import attach, identifiers, move_along, open_point, spot, write_report
 from vigie.audit.models import Entry
-from vigie.intel import links
+from vigie.intel import links, points
 from vigie.intel.codes import Independence, Origin
-from vigie.intel.models import DealPoint, Link, Operation, OperationPoint, Report
+from vigie.intel.models import DealPoint, Link, Operation, OperationPoint, Participation, Report
+from vigie.intel.points import Evidence
 from vigie.intel.states import PointState
 from vigie.lib import clock
 from vigie.places.models import Unit
@@ -25,6 +26,7 @@ FORM = {
     "motive": "Recoupé",
 }
 ROUND = {"phenomenon": "delivery", "platforms": ["telegram"], "vehicles": ["two_wheeler"], "prices": "1 g : 60 €"}
+STATEMENTS = (13, 14, 13)  # of chloe, joris, awa
 ZONE = "47.2378, 6.0241\n47.2478, 6.0241\n47.2478, 6.0341"
 NOT_WORKERS = ("awa", "bruno", "joris", "driss", "kenza")
 NOBODY = ("elise", "farid", "hana", "ines", "lise")
@@ -181,6 +183,43 @@ def test_dismantled_takes_an_operation_done_at_the_point(desk):
     assert f"Dismantled {done.reference}" in text_of(desk, point)
     assert "Contrôle (exemple)" in text_of(desk, point, "joris")
     assert "Contrôle (exemple)" not in text_of(desk, point, "awa")
+
+
+def test_operations_are_links_for_who_may_open_them_and_plain_text_for_others(desk):
+    point = move_along(desk.officer("chloe"), opened(desk), PointState.IDENTIFIED, PointState.ACTIVE, now=clock.now())
+    done, planned = operation_at(desk, point), operation_at(desk, point, "planned")
+    customs = Unit.objects.get(code="customs-25")
+    acted(desk, point, "confier/", owner=customs.code)
+    acted(desk, point, "etat/", target="dismantled", operation=str(done.id))
+
+    def seen(login):
+        page = getattr(desk, login).get(address(point)).content.decode()
+        return [(one.reference in page, page.count(f'href="/operations/{one.id}/"')) for one in (done, planned)]
+
+    assert seen("joris") == seen("chloe") == [(True, 2), (True, 1)]
+    assert seen("awa") == seen("lise") == [(True, 0), (False, 0)]
+    for one in (done, planned):
+        Participation.objects.create(operation=one, service="customs", unit=customs)
+    assert seen("lise") == [(True, 1), (False, 0)]
+    assert desk.lise.get(f"/operations/{done.id}/").status_code == 200
+    assert desk.awa.get(f"/operations/{done.id}/").status_code == 404
+
+
+def test_page_costs_the_same_whatever_was_done_there(desk):
+    costs, point, today = set(), opened(desk), clock.now().date()
+    told(desk, point)
+    for _number in range(3):
+        evidence = Evidence(operation=operation_at(desk, point))
+        points.record_action(
+            officer=desk.officer("chloe"),
+            point_id=point.id,
+            on=today,
+            motive="Contrôle",
+            now=clock.now(),
+            evidence=evidence,
+        )
+        costs.add(tuple(len(statements(getattr(desk, login), address(point))) for login in ("chloe", "joris", "awa")))
+    assert costs == {STATEMENTS}
 
 
 def observed(desk, title="Ancien (exemple)"):

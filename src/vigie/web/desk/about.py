@@ -31,7 +31,7 @@ def _retention() -> list[dict[str, str]]:
         (_("Days during which every decision looks the same to the witness"), _days(settings.SAME_FACE_DAYS)),
         (_("Answer of the return code"), _months(settings.CODE_MONTHS)),
         (_("Review of a report"), _months(settings.REPORT_REVIEW_MONTHS)),
-        (_("Report without new corroboration, at most"), _months(settings.REPORT_KEEP_MONTHS)),
+        (_("Report, from the day it was written"), _months(settings.REPORT_KEEP_MONTHS)),
     )
     return [{"label": label, "value": value} for label, value in rows]
 

@@ -2,26 +2,23 @@
 
 import uuid
 from http import HTTPStatus
-from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from vigie.intel import access
 from vigie.intel import fiche as sheets
-from vigie.intel.codes import Handling
 from vigie.intel.fiche import LONGEST_PURPOSE, LONGEST_RECIPIENT, Destination, RecipientNeeded, TypesetterBusy
 from vigie.lib import clock
 from vigie.lib.errors import NotAllowed
 from vigie.web.desk.accounts.doors import officer_of
+from vigie.web.desk.conditions_field import ConditionsForm, conditions_of
 from vigie.web.desk.frame import page
-from vigie.web.shared.forms import AccessibleForm
 
 
-class DestinationForm(AccessibleForm):
+class DestinationForm(ConditionsForm):
     """To whom, for what, under which conditions.
 
     Args:
@@ -34,14 +31,6 @@ class DestinationForm(AccessibleForm):
         max_length=LONGEST_RECIPIENT,
     )
     purpose = forms.CharField(label=gettext_lazy("For what purpose"), max_length=LONGEST_PURPOSE)
-    conditions_met = forms.BooleanField(label=gettext_lazy("I confirm that the conditions of sharing are met."))
-
-    def __init__(self, *args: Any, conditions: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if conditions:
-            self.fields["conditions_met"].help_text = conditions
-        else:
-            del self.fields["conditions_met"]
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,11 +40,7 @@ def fiche(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
     found = access.find(officer, report_id)
     if not sheets.may_export(officer, found):
         raise NotAllowed
-    conditional = found.handling == Handling.CONDITIONS
-    form = DestinationForm(
-        request.POST if request.method == "POST" else None,
-        conditions=(found.conditions or _("Conditions not written down.")) if conditional else "",
-    )
+    form = DestinationForm(request.POST if request.method == "POST" else None, conditions=conditions_of(found))
     if form.is_valid():
         told = form.cleaned_data
         to = Destination(told["recipient"], told["purpose"], told.get("conditions_met", False))

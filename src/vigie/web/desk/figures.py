@@ -8,7 +8,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
@@ -26,16 +26,14 @@ from vigie.intel.codes import Phenomenon
 from vigie.intel.figures import Line, Sheet
 from vigie.intel.quantities import LABELS, Measured, written
 from vigie.lib import clock
-from vigie.lib.errors import NotThere
 from vigie.oversight import statistics
 from vigie.places.models import Unit
 from vigie.web.desk.accounts.doors import officer_of
 from vigie.web.desk.frame import desk_of, desk_url, page, tabs
+from vigie.web.desk.keys import MONTH_FORMAT, month_key
 from vigie.web.desk.registry_frame import registry_tabs
 
 MONTHS = 12
-_MONTH = "%Y-%m"
-_FIRST_YEAR = 2000
 COLUMNS: tuple[tuple[str, str | Promise], ...] = (
     ("opening", gettext_lazy("Opening stock")),
     ("new", gettext_lazy("+ New")),
@@ -69,8 +67,7 @@ def show(request: HttpRequest) -> HttpResponse:
     sheets = figures.sheets(desk, bounds)
     counts = statistics.months(desk, bounds)
     here = desk_url("desk_figures", desk)
-    _this, following = figures.months(month, 1)
-    before = _bounds(month)[-3]
+    before, _this, following = bounds[-3:]
     bars = _bars(sheets)
     context = {
         "tabs": tabs(request, "desk_figures", Right.REGISTRY_READ, desk),
@@ -87,9 +84,9 @@ def show(request: HttpRequest) -> HttpResponse:
         "now": counts[-1],
         "seized": _seized(counts[-1].seized),
         "sees_operations": operation_access.sees_whole(officer_of(request), desk),
-        "previous_url": f"{here}&mois={before:{_MONTH}}",
-        "next_url": f"{here}&mois={following:{_MONTH}}" if following <= timezone.localdate() else "",
-        "csv_url": f"{desk_url('desk_figures_csv', desk)}&mois={month:{_MONTH}}",
+        "previous_url": f"{here}&mois={before:{MONTH_FORMAT}}",
+        "next_url": f"{here}&mois={following:{MONTH_FORMAT}}" if following <= timezone.localdate() else "",
+        "csv_url": f"{desk_url('desk_figures_csv', desk)}&mois={month:{MONTH_FORMAT}}",
     }
     return page(request, "desk/figures.html", context, section="desk_registry", desk=desk)
 
@@ -106,7 +103,7 @@ def spreadsheet(request: HttpRequest) -> HttpResponse:
         at=clock.now(),
     )
     answer = HttpResponse(_csv(desk, month), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="stock-{desk.code}-{month:{_MONTH}}.csv"'
+    answer["Content-Disposition"] = f'attachment; filename="stock-{desk.code}-{month:{MONTH_FORMAT}}.csv"'
     return answer
 
 
@@ -118,7 +115,7 @@ def _csv(desk: Unit, month: date) -> str:
     for sheet in figures.sheets(desk, _bounds(month)):
         for kind, line in sheet.by_phenomenon.items():
             official = int(kind in figures.OFFICIAL)
-            writer.writerow([f"{sheet.first:{_MONTH}}", desk.code, kind.value, official, *_cells(line)])
+            writer.writerow([f"{sheet.first:{MONTH_FORMAT}}", desk.code, kind.value, official, *_cells(line)])
     return text.getvalue()
 
 
@@ -129,18 +126,9 @@ def _bounds(month: date) -> list[date]:
 
 
 def _asked(request: HttpRequest) -> date:
-    """Read the month of the address; one to come, or that no page of ours gave, is refused."""
+    """Read the month of the address, none to come."""
     today = timezone.localdate()
-    typed = request.GET.get("mois", "")
-    if not typed:
-        return today.replace(day=1)
-    try:
-        month = datetime.strptime(typed, _MONTH).date()  # noqa: DTZ007 - a month on the wall
-    except ValueError as error:
-        raise NotThere from error
-    if not date(_FIRST_YEAR, 1, 1) <= month <= today:
-        raise NotThere
-    return month
+    return month_key(request.GET.get("mois", ""), today=today, last=today)
 
 
 def _cells(line: Line) -> list[int]:

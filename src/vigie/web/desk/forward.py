@@ -14,10 +14,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from vigie.accounts import access as rights
+from vigie.accounts.hours import local
 from vigie.accounts.models import Officer
 from vigie.accounts.rights import Right
 from vigie.intel import matching
@@ -50,6 +52,7 @@ _ANSWERABLE: dict[type[Refused], str | None] = {
 }
 _ANSWERED = tuple(_ANSWERABLE)
 _WORTH_TELLING = 0.5  # bits: a reason in the short list
+_MOST_CERTAIN = 99  # in a hundred: nobody is told that two things are one
 _NOT_KEPT = frozenset({"csrfmiddlewaretoken", "step", "looked"})
 
 
@@ -233,20 +236,25 @@ def _rows(suggestions: Sequence[Suggestion], form: ReportForm) -> list[dict[str,
             {
                 "point": one.point,
                 "likely": one.likely,
-                "percent": round(one.probability * 100),
-                "weight": f"{one.weight:+.2f}",
+                "percent": min(round(one.probability * 100), _MOST_CERTAIN),
+                "weight": _signed(one.weight),
                 "told": [why for why in one.reasons if why.bits > _WORTH_TELLING],
-                "reasons": [{"sentence": why.sentence, "bits": f"{why.bits:+.2f}"} for why in one.reasons],
+                "reasons": [{"sentence": why.sentence, "bits": _signed(why.bits)} for why in one.reasons],
                 "picked": str(one.point.id) == picked,
             }
         )
     return rows
 
 
+def _signed(weight: float) -> str:
+    """Write a weight with its sign, as the reader's language writes numbers."""
+    return f"{'+' if weight >= 0 else '-'}{number_format(abs(weight), decimal_pos=2)}"
+
+
 def _proposal(suggestions: Sequence[Suggestion], form: ReportForm) -> str:
     """Name the choice that the comparison speaks for; empty when nothing was compared."""
     if not suggestions:
         return ""
-    draft = matching.draft_of(form.content, today=clock.now().date())
+    draft = matching.draft_of(form.content, today=local(clock.now()).date())
     choice = matching.proposal(suggestions, draft)
     return str(dict(form.fields["choice"].choices)[choice])  # type: ignore[attr-defined]

@@ -48,6 +48,7 @@ SECTIONS = (
     Section("desk_officers", _("Officers"), Right.OFFICER_MANAGE),
     Section("desk_journal", _("Journal"), Right.AUDIT_READ),
 )
+_OF_A_DESK = {"desk_queue", "desk_supervision", "desk_reports", "desk_registry", "desk_operations"}
 FOOTER = (
     ("desk_deployment", _("This deployment")),
     ("desk_keyboard", _("Keyboard shortcuts")),
@@ -121,13 +122,6 @@ def _navigation(officer: Officer, section: str, desk: Unit | None) -> Iterator[d
     for one in SECTIONS:
         if not one.open_to(officer):
             continue
-        carries = desk is not None and one.name in {
-            "desk_queue",
-            "desk_supervision",
-            "desk_reports",
-            "desk_registry",
-            "desk_operations",
-        }
-        here = carries and desk is not None and access.may(officer, one.right, desk)
-        url = desk_url(one.name, desk) if here and desk else reverse(one.name)
+        here = desk is not None and one.name in _OF_A_DESK and access.may(officer, one.right, desk)
+        url = desk_url(one.name, desk) if desk and here else reverse(one.name)
         yield {"label": one.label, "url": url, "current": one.name == section}

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -154,7 +155,8 @@ def bands(table: Sequence[Sequence[dict[str, Any]]], rows: Sequence[str], column
             kind = "find" if one["p"] <= 0.05 else "none"  # noqa: PLR2004 - as the table says
             across, down = left + x * wide, top + y * tall
             middle = (across + wide / 2 - 3, down + tall / 2)
-            boxes.append((kind, across, down, wide - 6, tall - 6, *middle, f"×{ratio:.2f}" if ratio else "–"))
+            times = f"×{number_format(ratio, decimal_pos=2)}" if ratio else "–"
+            boxes.append((kind, across, down, wide - 6, tall - 6, *middle, times))
     return format_html(
         '<svg class="plot bands" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}</svg>',
         left + wide * len(columns),

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.urls import NoReverseMatch
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
@@ -25,21 +24,29 @@ from vigie.web.desk.hotspot_plots import Placed
 
 _CERTAIN = 0.05
 _RARE = 0.001
+_DRAWN = 4
 
 
-@dataclass
+@dataclass(frozen=True)
+class Result:
+    """What a method found: in a sentence, as a table, as plots."""
+
+    lead: str
+    caption: str = ""
+    columns: list[dict[str, Any]] = field(default_factory=list)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    figures: list[tuple[SafeString, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Method:
-    """One method as the page shows it: what it found in a sentence, plots, a table, what to be careful of."""
+    """One method as the page shows it: what it rests on, what it found, what to be careful of."""
 
     anchor: str
     title: str
-    lead: str
     rests_on: str
+    result: Result
     cautions: list[str]
-    columns: list[dict[str, Any]] = field(default_factory=list)
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    caption: str = ""
-    figures: list[tuple[SafeString, str]] = field(default_factory=list)
 
 
 def number(value: float, places: int = 0) -> str:
@@ -77,9 +84,9 @@ def _columns(*labels: str) -> list[dict[str, Any]]:
     return [{"label": label.removeprefix("#"), "number": label.startswith("#")} for label in labels]
 
 
-def _too_few(found: Mapping[str, Any]) -> str:
+def _too_few(found: Mapping[str, Any]) -> Result:
     """Say that there is too little to go by."""
-    return _("Too few to say anything: %(fewest)d are needed.") % {"fewest": found["fewest"]}
+    return Result(_("Too few to say anything: %(fewest)d are needed.") % {"fewest": found["fewest"]})
 
 
 def _rests_on(found: Mapping[str, Any], how: str) -> str:
@@ -96,26 +103,24 @@ def density(found: Mapping[str, Any]) -> Method:
     how = _("Corroborated reports only, spread over %(metres)d m each, on a grid of 100 m.") % {
         "metres": found["bandwidth"]
     }
-    shown = Method(
+    return Method(
         anchor="density",
         title=_("Where corroborated reports are dense"),
-        lead=_too_few(found),
         rests_on=_rests_on(found, how),
+        result=_peaks(found) if found["enough"] else _too_few(found),
         cautions=[
             _("It shows where reports are dense, not where most happens: some quarters tell more than others."),
             _("Near the edge of what was reported the map is too pale."),
             _("A peak is no ground to act by itself."),
         ],
     )
-    if not found["enough"]:
-        return shown
+
+
+def _peaks(found: Mapping[str, Any]) -> Result:
+    """Tell of the peaks."""
     peaks = found["peaks"]
-    shown.lead = ngettext("One peak stands out.", "%(count)d peaks stand out, highest first.", len(peaks)) % {
-        "count": len(peaks)
-    }
-    shown.caption = _("Peaks")
-    shown.columns = _columns("#" + _("No."), _("Spot"), "#" + _("For a km²"), _("Between"), "#" + _("Reports within"))
-    shown.rows = [
+    lead = ngettext("One peak stands out.", "%(count)d peaks stand out, highest first.", len(peaks))
+    rows = [
         {
             "cells": [
                 turn,
@@ -127,11 +132,16 @@ def density(found: Mapping[str, Any]) -> Method:
         }
         for turn, one in enumerate(peaks, 1)
     ]
-    shown.figures = [
-        (plots.window(rows, turn), _("Peak %(number)d") % {"number": turn})
-        for turn, rows in enumerate(found["windows"], 1)
-    ]
-    return shown
+    return Result(
+        lead=lead % {"count": len(peaks)},
+        caption=_("Peaks"),
+        columns=_columns("#" + _("No."), _("Spot"), "#" + _("For a km²"), _("Between"), "#" + _("Reports within")),
+        rows=rows,
+        figures=[
+            (plots.window(window, turn), _("Peak %(number)d") % {"number": turn})
+            for turn, window in enumerate(found["windows"], 1)
+        ],
+    )
 
 
 def cells(found: Mapping[str, Any]) -> Method:
@@ -139,27 +149,24 @@ def cells(found: Mapping[str, Any]) -> Method:
     how = _("%(cells)s cells of about 300 m across; no more than one find in twenty is expected to be false.") % {
         "cells": number(found["cells"])
     }
-    shown = Method(
+    return Method(
         anchor="cells",
         title=_("Quarters that stand out from the others"),
-        lead=_too_few(found),
         rests_on=_rests_on(found, how),
+        result=_quarters(found) if found["enough"] else _too_few(found),
         cautions=[
             _("A quarter stands out by what is told of it. A quarter that does not may be silent, and is not safe."),
             _("One door alone makes no quarter: see peaks and gatherings for that."),
             _("Inhabitants are those of the commune, spread evenly: nothing finer is known here."),
         ],
     )
-    if not found["enough"]:
-        return shown
+
+
+def _quarters(found: Mapping[str, Any]) -> Result:
+    """Tell of the quarters."""
     zones = found["zones"]
-    shown.lead = (
-        ngettext("One quarter stands out.", "%(count)d quarters stand out.", len(zones)) % {"count": len(zones)}
-        if zones
-        else _("No quarter stands out from the others by more than chance.")
-    )
-    shown.caption = _("Quarters")
-    shown.columns = _columns(
+    lead = ngettext("One quarter stands out.", "%(count)d quarters stand out.", len(zones)) % {"count": len(zones)}
+    columns = _columns(
         "#" + _("No."),
         _("Middle"),
         "#" + _("Cells"),
@@ -169,7 +176,7 @@ def cells(found: Mapping[str, Any]) -> Method:
         _("Also for its inhabitants"),
     )
     said = {True: _("yes"), False: _("no"), None: _("not known")}
-    shown.rows = [
+    rows = [
         {
             "cells": [
                 turn,
@@ -183,7 +190,12 @@ def cells(found: Mapping[str, Any]) -> Method:
         }
         for turn, one in enumerate(zones, 1)
     ]
-    return shown
+    return Result(
+        lead=lead if zones else _("No quarter stands out from the others by more than chance."),
+        caption=_("Quarters"),
+        columns=columns,
+        rows=rows,
+    )
 
 
 def groups(found: Mapping[str, Any], desk: Unit) -> Method:
@@ -192,11 +204,11 @@ def groups(found: Mapping[str, Any], desk: Unit) -> Method:
         "metres": found["near_metres"],
         "days": found["near_days"],
     }
-    shown = Method(
+    return Method(
         anchor="groups",
         title=_("Gatherings without a point"),
-        lead=_too_few(found),
         rests_on=_rests_on(found, how),
+        result=_gatherings(found, desk) if found["enough"] else _too_few(found),
         cautions=[
             _("A candidate is a proposal: read the reports, check, then decide whether to open a point."),
             _(
@@ -206,11 +218,11 @@ def groups(found: Mapping[str, Any], desk: Unit) -> Method:
             _("Several reports may be the work of one person who wishes somebody ill."),
         ],
     )
-    if not found["enough"]:
-        return shown
-    shown.lead = _gathered(found)
-    shown.caption = _("Gatherings")
-    shown.columns = _columns(
+
+
+def _gatherings(found: Mapping[str, Any], desk: Unit) -> Result:
+    """Tell of the gatherings."""
+    columns = _columns(
         "#" + _("No."),
         _("What"),
         _("Spot"),
@@ -220,11 +232,11 @@ def groups(found: Mapping[str, Any], desk: Unit) -> Method:
         _("By chance"),
         _("Act"),
     )
-    shown.rows = [
+    rows = [
         {"cells": [turn, *_gathering(one, desk)], "kind": "strong" if one["kind"] == "candidate" else ""}
         for turn, one in enumerate(found["groups"], 1)
     ]
-    return shown
+    return Result(lead=_gathered(found), caption=_("Gatherings"), columns=columns, rows=rows)
 
 
 def _gathered(found: Mapping[str, Any]) -> str:
@@ -254,53 +266,41 @@ def _gathering(one: Mapping[str, Any], desk: Unit) -> list[Any]:
 
 
 def _open_here(one: Mapping[str, Any], desk: Unit) -> str:
-    """Return a link that opens a point at a spot: degrees and a cell, no word."""
-    try:
-        address = desk_url("desk_registry_open", desk)
-    except NoReverseMatch:
-        return "–"
-    told = urlencode({"lat": one["lat"], "lon": one["lon"], "cell": one["cell"]})
-    return format_html('<a href="{}&amp;{}">{}</a>', address, told, _("Open a point here"))
+    """Return a link that opens a point at a spot: degrees, no word."""
+    told = urlencode({"lat": one["lat"], "lon": one["lon"]})
+    return format_html('<a href="{}&amp;{}">{}</a>', desk_url("desk_registry_open", desk), told, _("Open a point here"))
 
 
 def repeats(found: Mapping[str, Any]) -> Method:
     """Whether one report brings others near and soon."""
-    shown = Method(
+    return Method(
         anchor="repeats",
         title=_("Does one report bring others, near and soon?"),
-        lead=_too_few(found),
         rests_on=_("%(count)s of %(all)s reports, copies of one telling taken once.")
         % {"count": number(found["n"]), "all": number(found["of"])},
+        result=_pairs(found) if found["enough"] else _too_few(found),
         cautions=[
             _("Reports that follow one another may be people talking of one thing they have all heard of."),
             _("It tells of the past; it is no forecast of where the next deal is made."),
         ],
     )
-    if not found["enough"]:
-        return shown
+
+
+def _pairs(found: Mapping[str, Any]) -> Result:
+    """Tell of the pairs of tellings, band by band."""
     table, metres, days = found["bands"], found["metres"], found["days"]
-    rows = [
+    apart = [
         _("%(from)d to %(to)d m") % {"from": turn * metres, "to": (turn + 1) * metres} for turn in range(len(table))
     ]
-    columns = [
+    between = [
         _("%(from)d to %(to)d d") % {"from": turn * days + 1 if turn else 0, "to": (turn + 1) * days}
         for turn in range(len(table[0]))
     ]
-    first = table[0][0]
-    more = first["p"] <= _CERTAIN
-    ratio = {"times": number(first["observed"] / max(first["expected"], 0.1), 1)}
-    shown.lead = (
-        _("Yes: within 100 m and 7 days there are %(times)s times the pairs that chance gives.") % ratio
-        if more
-        else _("Not that one could tell: within 100 m and 7 days there are as many pairs as chance gives.")
-    )
-    shown.caption = _("Pairs of tellings")
-    shown.columns = _columns(_("Apart"), _("Days between"), "#" + _("Seen"), _("Chance gives"), _("By chance"))
-    shown.rows = [
+    rows = [
         {
             "cells": [
-                rows[y],
-                columns[x],
+                apart[y],
+                between[x],
                 number(one["observed"]),
                 _("%(low)s to %(high)s") % {"low": number(one["low"]), "high": number(one["high"])},
                 chance(one["p"]),
@@ -309,46 +309,63 @@ def repeats(found: Mapping[str, Any]) -> Method:
         for y, line in enumerate(table)
         for x, one in enumerate(line)
     ]
-    shown.figures = [(plots.bands(table, rows, columns), _("Seen, as a multiple of what chance gives"))]
-    return shown
+    return Result(
+        lead=_repeated(table[0][0]),
+        caption=_("Pairs of tellings"),
+        columns=_columns(_("Apart"), _("Days between"), "#" + _("Seen"), _("Chance gives"), _("By chance")),
+        rows=rows,
+        figures=[(plots.bands(table, apart, between), _("Seen, as a multiple of what chance gives"))],
+    )
+
+
+def _repeated(nearest: Mapping[str, Any]) -> str:
+    """Say whether there are more near and soon than chance gives."""
+    if nearest["p"] > _CERTAIN:
+        return _("Not that one could tell: within 100 m and 7 days there are as many pairs as chance gives.")
+    times = number(nearest["observed"] / max(nearest["expected"], 0.1), 1)
+    return _("Yes: within 100 m and 7 days there are %(times)s times the pairs that chance gives.") % {"times": times}
 
 
 def displacement(found: Mapping[str, Any], names: Mapping[str, str]) -> Method:
     """What became of places that were dismantled or closed."""
-    listed = found["closings"]
-    shown = Method(
+    return Method(
         anchor="displacement",
         title=_("After a place was dismantled or closed"),
-        lead=_("No point was dismantled or closed in this period."),
         rests_on=_("Reports within %(place)d m, and from there to %(ring)d m, as many days before as after.")
         % {"place": found["place"], "ring": found["ring"]},
+        result=(
+            _closings(found, names)
+            if found["closings"]
+            else Result(_("No point was dismantled or closed in this period."))
+        ),
         cautions=[
             _("A market also moves in time, to the telephone or to delivery: none of that is seen here."),
             _("Fewer reports may mean fewer deals, or people who have stopped telling."),
             _("Displacement is a matter of degree and seldom total; fewer reports around are at least as common."),
         ],
     )
-    if not listed:
-        return shown
-    told = sum(one["enough"] for one in listed)
-    shown.lead = _("%(count)d places, of which %(told)d with enough reports to say anything.") % {
-        "count": len(listed) + found["more"],
-        "told": told,
-    }
-    shown.caption = _("Places")
-    shown.columns = _columns(
-        _("Point"), _("On"), "#" + _("Days"), _("At the place"), _("Around it"), _("Elsewhere"), _("What it says")
+
+
+def _closings(found: Mapping[str, Any], names: Mapping[str, str]) -> Result:
+    """Tell of each place that was dismantled or closed."""
+    listed = found["closings"]
+    told = [one for one in listed if one["enough"]]
+    counts = {"count": len(listed) + found["more"], "told": len(told)}
+    return Result(
+        lead=_("%(count)d places, of which %(told)d with enough reports to say anything.") % counts,
+        caption=_("Places"),
+        columns=_columns(
+            _("Point"), _("On"), "#" + _("Days"), _("At the place"), _("Around it"), _("Elsewhere"), _("What it says")
+        ),
+        rows=[_closing(one, names) for one in listed],
+        figures=[
+            (
+                plots.bars([(_("At the place"), tuple(one["place"])), (_("Around it"), tuple(one["ring"]))]),
+                f"{_name(one, names)}, {day(one['on'])}",
+            )
+            for one in told[:_DRAWN]
+        ],
     )
-    shown.rows = [_closing(one, names) for one in listed]
-    shown.figures = [
-        (
-            plots.bars([(_("At the place"), tuple(one["place"])), (_("Around it"), tuple(one["ring"]))]),
-            f"{_name(one, names)}, {day(one['on'])}",
-        )
-        for one in listed
-        if one["enough"]
-    ][:4]
-    return shown
 
 
 def _name(one: Mapping[str, Any], names: Mapping[str, str]) -> str:

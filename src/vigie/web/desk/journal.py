@@ -26,7 +26,7 @@ from vigie.lib import clock
 from vigie.web.desk import staff
 from vigie.web.desk.accounts.doors import officer_of
 from vigie.web.desk.frame import page
-from vigie.web.desk.reports import instant_key, key_text
+from vigie.web.desk.keys import instant_key, key_text
 from vigie.web.shared.forms import AccessibleForm
 
 _OFFICER = "officer:"

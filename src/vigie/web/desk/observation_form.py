@@ -8,57 +8,41 @@ from django.utils.translation import gettext_lazy
 
 from vigie.accounts.models import Officer
 from vigie.intel import observations
-from vigie.intel.codes import Basis, Behaviour, Handling, InfoGrade, Origin, PlaceType, Product, SourceGrade
-from vigie.intel.grading import ENTRY, ConditionsUnsaid
+from vigie.intel.codes import Basis, InfoGrade, Origin, SourceGrade
+from vigie.intel.grading import ENTRY, Range
 from vigie.intel.models import DealPoint
 from vigie.intel.observations import ORIGINS, Found, NoSuchPoint
-from vigie.intel.reports import Facts, Grades
-from vigie.web.desk.commune_field import CommunePicking
-from vigie.web.desk.situation import SituationForm
+from vigie.web.desk.report_fields import ReportFields, radios
+from vigie.web.desk.situation import area
 from vigie.web.shared.forms import IsoDate
 
-_OFFERED = [ENTRY[origin] for origin in ORIGINS]
-SOURCES = [one for one in SourceGrade if any(one in grades.sources for grades in _OFFERED)]
-INFORMATION = [one for one in InfoGrade if any(one in grades.information for grades in _OFFERED)]
+_CARRIED = [ENTRY[origin] for origin in ORIGINS]
+_OFFERED = Range(
+    tuple(one for one in SourceGrade if any(one in grades.sources for grades in _CARRIED)),
+    tuple(one for one in InfoGrade if any(one in grades.information for grades in _CARRIED)),
+)
+# As the page shows them: the list of mistakes follows it.
+_ORDER = (
+    "origin title facts assessment point commune place_type place spot precision seen_on hours period days behaviours"
+    " products plates phones handles source_grade info_grade basis handling conditions"
+)
 
 
-def _choices(codes: list[Any]) -> list[tuple[str, Any]]:
-    return [(code.value, code.label) for code in codes]
-
-
-def _ticks(label: Any, choices: Any) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(label=label, choices=choices, widget=forms.CheckboxSelectMultiple, required=False)
-
-
-def _radios(label: Any, choices: Any, **more: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **more)
-
-
-class ObservationForm(CommunePicking, SituationForm):
+class ObservationForm(ReportFields):
     """What a patrol saw or a partner passed on.
 
     Args:
         officer: who writes; a point is found only if that officer sees it in full.
     """
 
-    origin = _radios(gettext_lazy("From whom"), _choices(list(ORIGINS)))
-    title = forms.CharField(
-        label=gettext_lazy("Title"),
-        help_text=gettext_lazy("Shown in lists: a fact and a town, no name."),
-        max_length=140,
-    )
+    field_order = _ORDER.split()
+
+    origin = radios(gettext_lazy("From whom"), [(origin.value, origin.label) for origin in ORIGINS])
     facts = forms.CharField(
         label=gettext_lazy("Facts"),
         help_text=gettext_lazy("What was seen or passed on, in neutral words."),
         max_length=8000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
-    assessment = forms.CharField(
-        label=gettext_lazy("Assessment"),
-        help_text=gettext_lazy("Your opinion, kept apart from the facts."),
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
+        widget=area(6),
     )
     point = forms.CharField(
         label=gettext_lazy("Point of the registry"),
@@ -66,28 +50,12 @@ class ObservationForm(CommunePicking, SituationForm):
         max_length=24,
         required=False,
     )
-    commune = forms.CharField(label=gettext_lazy("Commune"), max_length=120)
     place = forms.CharField(label=gettext_lazy("Place"), max_length=200, required=False)
-    place_type = forms.ChoiceField(
-        label=gettext_lazy("Kind of place"), choices=PlaceType.choices, initial=PlaceType.PUBLIC_WAY
-    )
-    period = forms.CharField(label=gettext_lazy("Period and hours"), max_length=200, required=False)
     seen_on = forms.DateField(label=gettext_lazy("Seen on"), required=False, widget=IsoDate)
-    behaviours = _ticks(gettext_lazy("Behaviours"), Behaviour.choices)
-    products = _ticks(gettext_lazy("Products"), Product.choices)
     basis = forms.ChoiceField(label=gettext_lazy("How the source knows"), choices=Basis.choices, initial=Basis.SEEN)
-    source_grade = _radios(gettext_lazy("Source"), _choices(SOURCES))
-    info_grade = _radios(gettext_lazy("Information"), _choices(INFORMATION))
-    handling = _radios(gettext_lazy("Sharing"), Handling.choices)
-    conditions = forms.CharField(
-        label=gettext_lazy("Conditions of sharing"),
-        help_text=gettext_lazy("Needed when sharing is conditional."),
-        max_length=200,
-        required=False,
-    )
 
     def __init__(self, *args: Any, officer: Officer, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, offered=_OFFERED, **kwargs)
         self._officer = officer
 
     def clean_point(self) -> DealPoint | None:
@@ -99,46 +67,15 @@ class ObservationForm(CommunePicking, SituationForm):
             raise forms.ValidationError(str(refusal.sentence)) from refusal
 
     def clean(self) -> dict[str, Any]:
-        """Refuse grades that the origin does not carry, and conditional sharing without its conditions."""
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("handling") == Handling.CONDITIONS and not cleaned.get("conditions"):
-            self.add_error("conditions", str(ConditionsUnsaid.sentence))
-        if {"origin", "source_grade", "info_grade", "handling"} <= set(cleaned):
-            carried = ENTRY[Origin(cleaned["origin"])]
-            if self.grades.source not in carried.sources:
-                self.add_error("source_grade", _("A patrol’s own observation is graded reliable."))
+        """Refuse grades that the origin does not carry."""
+        cleaned = super().clean()
+        origin, source = cleaned.get("origin"), cleaned.get("source_grade")
+        if origin and source and source not in ENTRY[Origin(origin)].sources:
+            self.add_error("source_grade", _("A patrol’s own observation is graded reliable."))
         return cleaned
-
-    @property
-    def grades(self) -> Grades:
-        """Return the grades."""
-        told = self.cleaned_data
-        conditional = told["handling"] == Handling.CONDITIONS
-        return Grades(
-            source=SourceGrade(told["source_grade"]),
-            info=InfoGrade(told["info_grade"]),
-            handling=Handling(told["handling"]),
-            conditions=told.get("conditions", "") if conditional else "",
-        )
 
     @property
     def found(self) -> Found:
         """Return what is to be written."""
         told = self.cleaned_data
-        content = Facts(
-            title=told["title"],
-            facts=told["facts"],
-            assessment=told["assessment"],
-            commune=told["commune"],
-            place=told["place"],
-            place_type=PlaceType(told["place_type"]),
-            period=told["period"],
-            behaviours=tuple(told["behaviours"]),
-            products=tuple(told["products"]),
-            basis=told["basis"],
-            spot=self.where,
-            pattern=self.when,
-            seen_on=told["seen_on"],
-            marks=self.identifiers,
-        )
-        return Found(origin=Origin(told["origin"]), content=content, grades=self.grades, point=told["point"])
+        return Found(origin=Origin(told["origin"]), content=self.content, grades=self.grades, point=told["point"])

@@ -24,13 +24,14 @@ from vigie.intel.operations import NoSuchPoint
 from vigie.intel.registry_access import Sight
 from vigie.intel.states import OPERATION_MOVES, OperationState
 from vigie.lib import clock
-from vigie.lib.errors import NotAllowed, NotThere, Refused
+from vigie.lib.errors import NotAllowed, NotThere
 from vigie.places.models import Unit
 from vigie.triage import feedback
 from vigie.web.desk.accounts.doors import officer_of, sudo
 from vigie.web.desk.frame import page
 from vigie.web.desk.operation_forms import FinishForm, PointForm, PublishForm, ServiceForm
 from vigie.web.desk.operations import SECTION
+from vigie.web.desk.tried import tried
 from vigie.web.shared.forms import AccessibleForm
 
 _STATE_TAGS = {
@@ -164,17 +165,8 @@ def _tried(
     _found, seen = operation_access.find(officer_of(request), operation_id)
     if not seen.plans:
         raise NotAllowed
-    if form.is_valid():
-        try:
-            act()
-        except NoSuchPoint as refusal:
-            form.add_error("reference", str(refusal.sentence))
-        except (NotAllowed, NotThere):
-            raise
-        except Refused as refusal:
-            form.add_error(None, str(refusal.sentence))
-        else:
-            return _done(request, operation_id, said)
+    if tried(form, act, fields={NoSuchPoint: "reference"}):
+        return _done(request, operation_id, said)
     return _show(request, operation_id, status=HTTPStatus.BAD_REQUEST, **typed)
 
 

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from vigie.intel import operation_access, operation_queries, outcomes
 from vigie.intel.models import Operation
 from vigie.lib import clock
-from vigie.lib.errors import NotAllowed, NotNow, NotThere, Refused
+from vigie.lib.errors import NotAllowed, NotNow
 from vigie.web.desk.accounts.doors import officer_of
 from vigie.web.desk.frame import page
 from vigie.web.desk.operation_forms import ResultsForm, SeizureForm, StepForm
 from vigie.web.desk.operations import SECTION
+from vigie.web.desk.tried import tried
 from vigie.web.shared.forms import AccessibleForm
 
 
@@ -96,15 +97,8 @@ def _tried(
 ) -> HttpResponse:
     """Do what a form asks for, or show the sheet again with what is wrong."""
     (form,) = typed.values()
-    if form.is_valid():
-        try:
-            act()
-        except (NotAllowed, NotThere, NotNow):
-            raise
-        except Refused as refusal:
-            form.add_error(None, str(refusal.sentence))
-        else:
-            return _done(request, operation_id, said)
+    if tried(form, act):
+        return _done(request, operation_id, said)
     return _show(request, operation_id, status=HTTPStatus.BAD_REQUEST, **typed)
 
 

@@ -3,7 +3,7 @@
 import calendar
 import uuid
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -25,11 +25,11 @@ from vigie.lib.errors import NotAllowed, NotThere
 from vigie.places.models import Unit
 from vigie.web.desk.accounts.doors import officer_of
 from vigie.web.desk.frame import DESK_PARAMETER, desk_of, desk_url, page
+from vigie.web.desk.keys import MONTH_FORMAT, identifier, month_key
 from vigie.web.desk.operation_forms import PlanForm
 
 SECTION = "desk_operations"
-_MONTH = "%Y-%m"
-_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+_LAST_DAY = date(2100, 12, 31)
 
 
 @dataclass
@@ -139,7 +139,7 @@ def _tabs(request: HttpRequest, seat: Unit) -> list[dict[str, Any]]:
 
 def _list(request: HttpRequest, seat: Unit) -> dict[str, Any]:
     """Return one page of the list."""
-    after = _key(request.GET.get("apres", ""))
+    after = identifier(request.GET.get("apres", ""))
     found = operation_queries.listed(officer_of(request), seat, after=after)
     shown = found[: operation_queries.PAGE]
     last = shown[-1].operation if len(found) > operation_queries.PAGE else None
@@ -151,20 +151,12 @@ def _list(request: HttpRequest, seat: Unit) -> dict[str, Any]:
     }
 
 
-def _key(typed: str) -> uuid.UUID | None:
-    """Read the key of a page; one that no page of ours gave is refused."""
-    try:
-        return uuid.UUID(typed) if typed else None
-    except ValueError as error:
-        raise NotThere from error
-
-
 def _month(request: HttpRequest, seat: Unit) -> dict[str, Any]:
     """Return one month of the calendar, week by week."""
     today = timezone.localdate()
-    first = _asked_month(request.GET.get("mois", ""), today)
+    first = month_key(request.GET.get("mois", ""), today=today, last=_LAST_DAY)
     _first, after = figures.months(first, 1)
-    before = figures.months(date(first.year - 1, first.month, 1), 11)[-1]
+    before = (first - timedelta(days=1)).replace(day=1)
     found = operation_queries.of_period(
         officer_of(request), seat, first=figures.midnight(first), after=figures.midnight(after)
     )
@@ -182,23 +174,10 @@ def _month(request: HttpRequest, seat: Unit) -> dict[str, Any]:
         "weeks": weeks,
         "weekdays": list(WEEKDAYS.values()),
         "count": len(found),
-        "previous_url": f"{here}&mois={before:{_MONTH}}",
-        "next_url": f"{here}&mois={after:{_MONTH}}",
+        "previous_url": f"{here}&mois={before:{MONTH_FORMAT}}",
+        "next_url": f"{here}&mois={after:{MONTH_FORMAT}}",
         "today_url": "" if (first.year, first.month) == (today.year, today.month) else here,
     }
-
-
-def _asked_month(typed: str, today: date) -> date:
-    """Read the month of the address; one that no page of ours gave is refused."""
-    if not typed:
-        return today.replace(day=1)
-    try:
-        month = datetime.strptime(typed, _MONTH).date()  # noqa: DTZ007 - a month on the wall
-    except ValueError as error:
-        raise NotThere from error
-    if not _FIRST_YEAR <= month.year <= _LAST_YEAR:
-        raise NotThere
-    return month
 
 
 def _asked_day(request: HttpRequest) -> datetime | None:

@@ -4,8 +4,8 @@ import uuid
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -58,12 +58,12 @@ def registry(request: HttpRequest) -> HttpResponse:
     points = wanted.points()
     found = registry_queries.page_of(points, after=after)
     last = found[PAGE - 1] if len(found) > PAGE else None
-    here = f"{reverse('desk_registry')}?{wanted.query_string}"
+    here = wanted.url(SECTION)
     context = {
         "tabs": tabs(request, "desk_registry", Right.REGISTRY_READ, desk),
-        "views": registry_tabs(request, "desk_registry", desk),
+        "views": registry_tabs(request, "desk_registry", desk, wanted),
         "wanted": wanted,
-        "overdue_url": f"{reverse('desk_registry')}?{wanted.overdue_query_string}",
+        "overdue_url": f"{desk_url(SECTION, desk)}&sans_action={settings.WITHOUT_ACTION_DAYS}",
         "all_url": desk_url("desk_registry", desk),
         "rows": [_row(one) for one in found[:PAGE]],
         "count": counted(registry_queries.count_of(points)),
@@ -71,7 +71,7 @@ def registry(request: HttpRequest) -> HttpResponse:
         "next_url": f"{here}&apres={_key_text(last)}" if last else "",
         "open_url": desk_url("desk_registry_open", desk) if access.may(officer, Right.REGISTRY_WORK, desk) else "",
         "export_url": (
-            f"{reverse('desk_registry_export')}?{wanted.query_string}"
+            wanted.url("desk_registry_export")
             if wanted.is_valid and access.may(officer, Right.INTEL_EXPORT, desk)
             else ""
         ),

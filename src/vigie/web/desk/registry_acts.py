@@ -7,22 +7,20 @@ import uuid
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vigie.accounts import access as rights
 from vigie.accounts.hours import local
 from vigie.accounts.rights import Right
-from vigie.intel import access, links, merging, points, registry_access
+from vigie.intel import access, links, merging, points, registry_access, registry_queries
 from vigie.intel.codes import Independence, Origin, Relation
 from vigie.intel.models import DealPoint, Link, Operation
 from vigie.intel.points import Evidence
 from vigie.intel.states import PointState
 from vigie.lib import clock
-from vigie.lib.errors import NotAllowed, NotThere, Refused
+from vigie.lib.errors import NotThere, Refused
 from vigie.web.desk.accounts.doors import officer_of
 from vigie.web.desk.frame import desk_url, page
 from vigie.web.desk.registry import SECTION
@@ -35,7 +33,8 @@ from vigie.web.desk.registry_forms import (
     MotiveOnlyForm,
 )
 from vigie.web.desk.registry_lookup import point_of, report_of
-from vigie.web.desk.registry_point import assign_form, move_form, show
+from vigie.web.desk.registry_point import assign_form, changed, move_form, show
+from vigie.web.desk.tried import tried
 from vigie.web.shared.forms import AccessibleForm
 
 
@@ -44,7 +43,7 @@ def move(request: HttpRequest, point_id: uuid.UUID) -> HttpResponse:
     """Change the state of a point."""
     officer = officer_of(request)
     found = registry_access.work(officer, point_id)
-    form = move_form(found, request.POST)
+    form = move_form(found, registry_queries.operations_of(found), request.POST)
 
     def act() -> None:
         told = form.cleaned_data
@@ -162,10 +161,10 @@ def link(request: HttpRequest, link_id: uuid.UUID) -> HttpResponse:
         reason, motive = judge.cleaned_data["reason"], judge.cleaned_data["motive"]
         chosen = Independence(reason) if reason else None
         links.judge(officer=officer, link_id=link_id, reason=chosen, motive=motive, now=now)
-        return _done(request, point)
+        return changed(request, point)
     if detach.is_valid():
         links.detach(officer=officer, link_id=link_id, motive=detach.cleaned_data["motive"], now=now)
-        return _done(request, point)
+        return changed(request, point)
     context = {
         "link": found,
         "point": point,
@@ -200,7 +199,7 @@ def attach_to(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
                 motive=told["motive"],
                 now=clock.now(),
             )
-            return _done(request, point)
+            return changed(request, point)
         except Refused as refusal:
             form.add_error("point", str(refusal.sentence))
     can_open = rights.may(officer, Right.REGISTRY_WORK, report.desk)
@@ -217,20 +216,7 @@ def _tried(
     request: HttpRequest, found: DealPoint, name: str, form: AccessibleForm, act: Callable[[], None]
 ) -> HttpResponse:
     """Do what a form asks for, or show the point again with the form as typed and what is wrong."""
-    if form.is_valid():
-        try:
-            act()
-        except (NotAllowed, NotThere):
-            raise
-        except Refused as refusal:
-            form.add_error(None, str(refusal.sentence))
-        else:
-            return _done(request, found)
+    if tried(form, act):
+        return changed(request, found)
     registry_access.read(officer=officer_of(request), point_id=found.id, now=clock.now())
     return show(request, found, status=HTTPStatus.BAD_REQUEST, **{name: form})
-
-
-def _done(request: HttpRequest, found: DealPoint) -> HttpResponse:
-    """Say that it is written down, and go back to the point."""
-    messages.success(request, _("The registry is changed."))
-    return HttpResponseRedirect(reverse("desk_point", args=[found.id]))

@@ -13,7 +13,6 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -107,14 +106,13 @@ def export(request: HttpRequest) -> HttpResponseBase:
         )
         return _file(wanted.points(), told["format"], day=f"{local(now):%Y-%m-%d}")
     count = registry_queries.count_of(wanted.points(), most=MOST_ROWS)
-    query = f"?{wanted.query_string}"
     context = {
         "form": form,
         "wanted": wanted,
         "count": counted(count, most=MOST_ROWS),
         "cut": _cut_sentence() if count > MOST_ROWS else "",
-        "action": reverse("desk_registry_export") + query,
-        "back_url": reverse("desk_registry") + query,
+        "action": wanted.url("desk_registry_export"),
+        "back_url": wanted.url("desk_registry"),
     }
     return _page(request, form, wanted, context)
 

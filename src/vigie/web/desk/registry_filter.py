@@ -2,7 +2,7 @@
 
     wanted = RegistryFilter.read(request.GET, officer, desk)
     wanted.points()        the points of the desk that fit and that the officer sees in full
-    wanted.query_string    the same question as an address, without a page
+    wanted.url(name)       the address of a page that answers the same question
     wanted.form            the form, filled in, with its mistakes
 
 A question that cannot be read finds nothing and says what is wrong: `status` is then 400. Duplicates are left out
@@ -15,9 +15,9 @@ from http import HTTPStatus
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from vigie.accounts.hours import local
@@ -102,21 +102,13 @@ class RegistryFilter:
         told = self.form.cleaned_data if self.is_valid else {}
         return {name: value for name, value in told.items() if value not in (None, "", [])}
 
-    @property
-    def query_string(self) -> str:
-        """Return the question as an address, the desk with it; a page's own parameters may follow after `&`."""
+    def url(self, name: str) -> str:
+        """Return the address of a page with the question; the page's own parameters may follow after `&`."""
         query = QueryDict(mutable=True)
         query[DESK_PARAMETER] = self.desk.code
-        for name, value in self.asked.items():
-            query.setlist(name, value if isinstance(value, list) else [str(value)])
-        return query.urlencode()
-
-    @property
-    def overdue_query_string(self) -> str:
-        """Return the question "without action for as long as this deployment allows", alone."""
-        query = QueryDict(mutable=True)
-        query.update({DESK_PARAMETER: self.desk.code, "sans_action": str(settings.WITHOUT_ACTION_DAYS)})
-        return query.urlencode()
+        for field, value in self.asked.items():
+            query.setlist(field, value if isinstance(value, list) else [str(value)])
+        return f"{reverse(name)}?{query.urlencode()}"
 
     def points(self) -> QuerySet[DealPoint]:
         """Return the points of the desk that fit, among those the officer sees in full."""

@@ -17,9 +17,8 @@ from vigie.intel.states import MOVES, PointState
 from vigie.lib import polygons
 from vigie.lib.polygons import NotAZone
 from vigie.places.models import Commune, Unit
-from vigie.places.search import CommuneOption, find_communes
-from vigie.web.desk.report_form import SUGGESTIONS, commune_text
-from vigie.web.desk.situation import SituationForm
+from vigie.web.desk.commune_field import CommunePicking
+from vigie.web.desk.situation import SituationForm, area, ticks
 from vigie.web.shared.forms import AccessibleForm, IsoDate
 
 MOTIVE_LENGTH = 300
@@ -39,15 +38,7 @@ def _reference(label: Any, help_text: Any) -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, max_length=24, widget=widget)
 
 
-def _ticks(label: Any, choices: Any) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(label=label, choices=choices, widget=forms.CheckboxSelectMultiple, required=False)
-
-
-def _area(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
-
-
-class PointForm(SituationForm):
+class PointForm(CommunePicking, SituationForm):
     """What is known of a point, and why it is written.
 
     Args:
@@ -63,25 +54,25 @@ class PointForm(SituationForm):
     commune = forms.CharField(label=gettext_lazy("Commune"), max_length=120)
     place = forms.CharField(label=gettext_lazy("Place"), max_length=200, required=False)
     place_type = forms.ChoiceField(label=gettext_lazy("Kind of place"), choices=PlaceType.choices)
-    behaviours = _ticks(gettext_lazy("Behaviours"), Behaviour.choices)
-    products = _ticks(gettext_lazy("Products"), Product.choices)
+    behaviours = ticks(gettext_lazy("Behaviours"), Behaviour.choices)
+    products = ticks(gettext_lazy("Products"), Product.choices)
     access_notes = forms.CharField(
         label=gettext_lazy("Ways in and dangers"),
         help_text=gettext_lazy("For who goes there: ways in, lookouts, dangers."),
         max_length=2000,
-        widget=_area(3),
+        widget=area(3),
         required=False,
     )
-    platforms = _ticks(gettext_lazy("Platforms"), Platform.choices)
-    prices = forms.CharField(label=gettext_lazy("Price list"), max_length=1000, widget=_area(3), required=False)
-    vehicles = _ticks(gettext_lazy("Vehicles used"), VehicleType.choices)
+    platforms = ticks(gettext_lazy("Platforms"), Platform.choices)
+    prices = forms.CharField(label=gettext_lazy("Price list"), max_length=1000, widget=area(3), required=False)
+    vehicles = ticks(gettext_lazy("Vehicles used"), VehicleType.choices)
     livery = forms.CharField(label=gettext_lazy("Livery or outfit"), max_length=140, required=False)
     drop_pattern = forms.CharField(label=gettext_lazy("How it is handed over"), max_length=200, required=False)
     zone = forms.CharField(
         label=gettext_lazy("Zone"),
         help_text=gettext_lazy("Corners one a line, as 47.2378, 6.0241, or a GeoJSON polygon."),
         max_length=polygons.LONGEST_TEXT,
-        widget=_area(4),
+        widget=area(4),
         required=False,
     )
     motive = _motive()
@@ -89,22 +80,6 @@ class PointForm(SituationForm):
     def __init__(self, *args: Any, commune: Commune | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known_commune = commune
-        self.suggestions: list[CommuneOption] = []
-
-    def clean_commune(self) -> Commune:
-        """Find the commune that was typed; several of that name are offered for a choice."""
-        typed = self.cleaned_data["commune"]
-        if self.known_commune is not None and typed == commune_text(self.known_commune):
-            return self.known_commune
-        choices = find_communes(typed, SUGGESTIONS)
-        options = [option for choice in choices for option in choice.communes]
-        picked = [option for option in options if option.code == self.data.get("commune_pick")]
-        if not picked and len(options) == 1 and choices[0].exact:
-            picked = options
-        if not picked:
-            self.suggestions = options[:SUGGESTIONS]
-            raise forms.ValidationError(_("Choose the commune below.") if options else _("No such commune is known."))
-        return Commune.objects.get(code=picked[0].code)
 
     def clean_zone(self) -> polygons.Ring:
         """Read the zone."""
@@ -200,7 +175,7 @@ class AssignForm(AccessibleForm):
     """The unit that answers for a point, and its plan."""
 
     owner = forms.ChoiceField(label=gettext_lazy("Owner unit"), required=False)
-    plan = forms.CharField(label=gettext_lazy("Plan"), max_length=4000, widget=_area(4), required=False)
+    plan = forms.CharField(label=gettext_lazy("Plan"), max_length=4000, widget=area(4), required=False)
     motive = _motive()
 
     def __init__(self, *args: Any, units: list[Unit], **kwargs: Any) -> None:

@@ -44,13 +44,11 @@ def registry_map(request: HttpRequest) -> HttpResponse:
     towns, count, placeless = _towns(points)
     context = {
         "tabs": tabs(request, "desk_registry_map", Right.REGISTRY_READ, desk),
-        "views": registry_tabs(request, "desk_registry_map", desk),
+        "views": registry_tabs(request, "desk_registry_map", desk, wanted),
         "wanted": wanted,
         "map_url": reverse("desk_registry_map"),
         "all_url": desk_url("desk_registry_map", desk),
-        "list_url": f"{reverse('desk_registry')}?{wanted.query_string}",
-        "rhythm_url": f"{reverse('desk_registry_rhythm')}?{wanted.query_string}",
-        "points_url": f"{reverse('desk_registry_map_points')}?{wanted.query_string}",
+        "points_url": wanted.url("desk_registry_map_points"),
         "box": ",".join(f"{degrees:.4f}" for degrees in _around(clusters, box)),
         "points": [_point(one) for one in registry_queries.page_of(points)[:LISTED]],
         "count": count,

@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -28,10 +27,12 @@ from vigie.lib.errors import NotThere, Refused
 from vigie.lib.spots import NoSuchSpot, Spot
 from vigie.places.models import Unit
 from vigie.web.desk.accounts.doors import officer_of
+from vigie.web.desk.commune_field import commune_text
 from vigie.web.desk.frame import desk_of, desk_url, page
+from vigie.web.desk.keys import identifier
 from vigie.web.desk.registry import SECTION
 from vigie.web.desk.registry_forms import PointForm, SplitForm
-from vigie.web.desk.report_form import commune_text
+from vigie.web.desk.registry_point import changed
 from vigie.web.desk.situation import PRECISIONS, hours_text
 
 _FIELDS = {MarkKind.PLATE: "plates", MarkKind.PHONE: "phones", MarkKind.HANDLE: "handles"}
@@ -59,7 +60,7 @@ def open_point(request: HttpRequest) -> HttpResponse:
         told = {"officer": officer, "facts": form.facts, "motive": form.cleaned_data["motive"], "now": clock.now()}
         try:
             new = _opened(told, desk=desk, report=report, old=old)
-            return _done(request, new)
+            return changed(request, new)
         except Refused as refusal:
             form.add_error(None, str(refusal.sentence))
     context = {
@@ -82,7 +83,7 @@ def amend(request: HttpRequest, point_id: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         told = form.cleaned_data["motive"]
         points.amend(officer=officer, point_id=point_id, facts=form.facts, motive=told, now=clock.now())
-        return _done(request, found)
+        return changed(request, found)
     registry_access.read(officer=officer, point_id=point_id, now=clock.now())
     context = {
         "form": form,
@@ -112,7 +113,7 @@ def split(request: HttpRequest, point_id: uuid.UUID) -> HttpResponse:
                 motive=told["motive"],
                 now=clock.now(),
             )
-            return _done(request, new)
+            return changed(request, new)
         except Refused as refusal:
             form.add_error(None, str(refusal.sentence))
     registry_access.read(officer=officer, point_id=point_id, now=clock.now())
@@ -136,10 +137,10 @@ def _opened(told: dict[str, Any], *, desk: Unit, report: Report | None, old: Dea
 
 def _report(officer: Officer, typed: str, desk: Unit, *, fresh: bool) -> Report | None:
     """Return the report a point is opened from; showing what it says is a reading of it."""
-    identifier = _identifier(typed)
-    if identifier is None:
+    report_id = identifier(typed)
+    if report_id is None:
         return None
-    found = access.find(officer, identifier)
+    found = access.find(officer, report_id)
     rights.require(officer, Right.REGISTRY_WORK, found.desk)
     if found.desk_id != desk.id:
         raise NotThere
@@ -150,16 +151,8 @@ def _report(officer: Officer, typed: str, desk: Unit, *, fresh: bool) -> Report 
 
 def _old(officer: Officer, typed: str) -> DealPoint | None:
     """Return the point that moved, if the page is about one."""
-    identifier = _identifier(typed)
-    return registry_access.work(officer, identifier) if identifier else None
-
-
-def _identifier(typed: str) -> uuid.UUID | None:
-    """Read an identifier of the address; one that is none is not there."""
-    try:
-        return uuid.UUID(typed) if typed else None
-    except ValueError as error:
-        raise NotThere from error
+    point_id = identifier(typed)
+    return registry_access.work(officer, point_id) if point_id else None
 
 
 def _initial(known: Report | DealPoint | None) -> dict[str, Any]:
@@ -231,12 +224,6 @@ def _precision(metres: int | None) -> int:
 
 def _posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
-
-
-def _done(request: HttpRequest, found: DealPoint) -> HttpResponse:
-    """Say that it is written down, and show the point."""
-    messages.success(request, _("The registry is changed."))
-    return HttpResponseRedirect(reverse("desk_point", args=[found.id]))
 
 
 def _show(request: HttpRequest, form: PointForm, context: dict[str, Any], desk: Unit) -> HttpResponse:

@@ -10,7 +10,9 @@ from datetime import date
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,13 +22,14 @@ from vigie.accounts import access
 from vigie.accounts.hours import local
 from vigie.accounts.models import Officer
 from vigie.accounts.rights import Right
-from vigie.intel import manipulation, registry_access, registry_queries
+from vigie.intel import manipulation, operation_access, registry_access, registry_queries
 from vigie.intel.codes import Behaviour, MarkKind, Origin, Platform, Product, VehicleType
 from vigie.intel.models import DealPoint, Delivery, Link, Operation, PointEvent
 from vigie.intel.registry_access import Sight, shown_state
-from vigie.intel.states import MOVES, PointState
+from vigie.intel.states import MOVES, OperationState, PointState
 from vigie.lib import clock, polygons, week
 from vigie.lib.week import Pattern
+from vigie.web.desk import words
 from vigie.web.desk.accounts.doors import officer_of
 from vigie.web.desk.frame import desk_url, page
 from vigie.web.desk.registry import SECTION, days_since, state_tag
@@ -63,8 +66,9 @@ def show(
     links = registry_queries.links_of(found)
     most = None if request.GET.get("histoire") == _WHOLE else SHOWN_EVENTS
     history = registry_queries.history_of(found, inside=inside, most=most)
+    operations = registry_queries.operations_of(found)
     works = access.may(officer, Right.REGISTRY_WORK, found.desk)
-    acts = _acts(found, today, typed) if works else []
+    acts = _acts(found, operations, today, typed) if works else []
     context = {
         "point": found,
         "state": state_tag(found.state),
@@ -73,7 +77,7 @@ def show(
         "counted": count_sentences(found, links),
         "reports": _reports(officer, found, links, works=works),
         "kin": {name: named(officer, rows) for name, rows in registry_queries.kin_of(found).items()},
-        "operations": _operations(officer, found),
+        "operations": _operations(officer, operations),
         "history": _history(officer, history),
         "whole_url": f"?histoire={_WHOLE}" if most and found.events > most else "",
         "acted": days_since(found.last_action_on, today),
@@ -83,12 +87,18 @@ def show(
         "acts": acts,
         # An act that is no longer open here: the point changed while its form was filled in.
         "mistakes": [form for name, form in typed.items() if name not in {act["name"] for act in acts}],
-        "amend_url": _address("desk_point_amend", found) if works else "",
-        "split_url": _address("desk_point_split", found) if works and _can_split(found, links) else "",
+        "amend_url": reverse("desk_point_amend", args=[found.id]) if works else "",
+        "split_url": reverse("desk_point_split", args=[found.id]) if works and _can_split(found, links) else "",
         "new_place_url": _new_place(found) if works else "",
         "slip_url": _slip(found) if access.may(officer, Right.TASK_SEND, found.desk) else "",
     }
     return page(request, "desk/registry_point.html", context, section=SECTION, desk=found.desk, status=status)
+
+
+def changed(request: HttpRequest, found: DealPoint) -> HttpResponse:
+    """Say that what was asked for is written down, and go to the point."""
+    messages.success(request, _("The registry is changed."))
+    return HttpResponseRedirect(reverse("desk_point", args=[found.id]))
 
 
 def fact_rows(found: DealPoint) -> list[dict[str, str]]:
@@ -102,8 +112,8 @@ def fact_rows(found: DealPoint) -> list[dict[str, str]]:
         (_("Kind of place"), found.get_place_type_display()),
         (_("Spot"), spot),
         (_("Days and hours"), week.text(Pattern(found.days, found.hours))),
-        (_("Behaviours"), _labels(Behaviour, found.behaviours)),
-        (_("Products"), _labels(Product, found.products)),
+        (_("Behaviours"), words.labels(Behaviour, found.behaviours)),
+        (_("Products"), words.labels(Product, found.products)),
         *((str(kind.label), ", ".join(one.shown for one in marks if one.kind == kind)) for kind in MarkKind),
         (_("Ways in and dangers"), found.access_notes),
         *_delivery_rows(found),
@@ -117,9 +127,9 @@ def _delivery_rows(found: DealPoint) -> list[tuple[str, str]]:
     if told is None:
         return []
     return [
-        (_("Platforms"), _labels(Platform, told.platforms)),
+        (_("Platforms"), words.labels(Platform, told.platforms)),
         (_("Price list"), told.prices),
-        (_("Vehicles used"), _labels(VehicleType, told.vehicles)),
+        (_("Vehicles used"), words.labels(VehicleType, told.vehicles)),
         (_("Livery or outfit"), told.livery),
         (_("How it is handed over"), told.drop_pattern),
         (_("Zone"), polygons.text(told.zone).replace("\n", " · ")),
@@ -193,10 +203,18 @@ def _reports(officer: Officer, found: DealPoint, links: list[Link], *, works: bo
     ]
 
 
-def _operations(officer: Officer, found: DealPoint) -> list[Operation]:
-    """Return the operations at a point that the officer may see."""
-    readable = {desk.id for desk in access.desks_with(officer, Right.OPERATION_READ)}
-    return [one for one in registry_queries.operations_of(found) if one.desk_id in readable]
+def _operations(officer: Officer, found: list[Operation]) -> list[Operation]:
+    """Leave out the operations that the officer does not see whole: being planned here is for those who need it."""
+    whole = {seat.id for seat in operation_access.seats(officer) if operation_access.sees_whole(officer, seat)}
+    return [one for one in found if one.desk_id in whole]
+
+
+def _open_to(officer: Officer, ids: set[uuid.UUID | None]) -> set[uuid.UUID]:
+    """Return which of some operations the officer may open, whole or in part; one statement, however many."""
+    seen = Q(pk__in=[])
+    for seat in operation_access.seats(officer):
+        seen |= operation_access.seen_from(officer, seat)
+    return set(Operation.objects.filter(seen, id__in=ids - {None}).values_list("id", flat=True))
 
 
 def named(officer: Officer, others: list[DealPoint], *, least: Sight = Sight.COARSE) -> list[dict[str, str]]:
@@ -214,7 +232,8 @@ def named(officer: Officer, others: list[DealPoint], *, least: Sight = Sight.COA
 
 
 def _history(officer: Officer, events: list[PointEvent]) -> list[dict[str, Any]]:
-    """Put events in words, newest first."""
+    """Put events in words, newest first; their reports and operations are links for who may open them."""
+    operations = _open_to(officer, {one.operation_id for one in events})
     readable = {desk.id for desk in access.desks_with(officer, Right.REPORT_READ)}
     return [
         {
@@ -223,13 +242,17 @@ def _history(officer: Officer, events: list[PointEvent]) -> list[dict[str, Any]]
             "report_url": (
                 reverse("desk_report", args=[one.report_id]) if one.report and one.report.desk_id in readable else ""
             ),
-            "operation": one.operation.reference if one.operation else "",
+            "operation_url": (
+                reverse("desk_operation", args=[one.operation_id]) if one.operation_id in operations else ""
+            ),
         }
         for one in events
     ]
 
 
-def _acts(found: DealPoint, today: date, typed: dict[str, AccessibleForm]) -> list[dict[str, Any]]:
+def _acts(
+    found: DealPoint, operations: list[Operation], today: date, typed: dict[str, AccessibleForm]
+) -> list[dict[str, Any]]:
     """Return the acts open at a point, each with its form; the one that was typed wrongly stands open."""
     forms: list[tuple[str, str, str, AccessibleForm]] = []
     if found.state == PointState.DUPLICATE:
@@ -237,7 +260,7 @@ def _acts(found: DealPoint, today: date, typed: dict[str, AccessibleForm]) -> li
         forms.append(("separate", label, "desk_point_separate", MotiveOnlyForm(auto_id="separate_%s")))
     else:
         if MOVES[PointState(found.state)]:
-            forms.append(("move", _("Change the state"), "desk_point_move", move_form(found)))
+            forms.append(("move", _("Change the state"), "desk_point_move", move_form(found, operations)))
         forms += [
             ("attach", _("Attach a report"), "desk_point_attach", AttachForm(auto_id="attach_%s", initial=_ENRICHES)),
             ("action", _("Record an action"), "desk_point_action", ActionForm(auto_id="action_%s", today=today)),
@@ -259,9 +282,10 @@ def _acts(found: DealPoint, today: date, typed: dict[str, AccessibleForm]) -> li
 _ENRICHES = {"relation": "enriches"}
 
 
-def move_form(found: DealPoint, data: Any = None) -> MoveForm:
-    """Return the form of a change of state."""
-    return MoveForm(data, auto_id="move_%s", point=found, operations=registry_queries.done_at(found))
+def move_form(found: DealPoint, operations: list[Operation], data: Any = None) -> MoveForm:
+    """Return the form of a change of state; of the operations at the point, only one that is done is evidence."""
+    done = [one for one in operations if one.state == OperationState.DONE]
+    return MoveForm(data, auto_id="move_%s", point=found, operations=done)
 
 
 def assign_form(found: DealPoint, data: Any = None) -> AssignForm:
@@ -284,13 +308,3 @@ def _new_place(found: DealPoint) -> str:
     if PointState.MOVED not in MOVES[PointState(found.state)]:
         return ""
     return f"{desk_url('desk_registry_open', found.desk)}&deplace={found.id}"
-
-
-def _address(name: str, found: DealPoint) -> str:
-    return reverse(name, args=[found.id])
-
-
-def _labels(codes: Any, held: Iterable[str]) -> str:
-    """Name codes; one that the list lost since keeps its bare name."""
-    known = dict(codes.choices)
-    return ", ".join(str(known.get(code, code)) for code in held)

@@ -68,19 +68,17 @@ def registry_rhythm(request: HttpRequest) -> HttpResponse:
     chosen = next((one for one in CHOICES if one.code == asked), CHOICES[0])
     today = local(clock.now()).date()
     period = Period.of(wanted.asked.get("depuis"), wanted.asked.get("jusqu"), today=today)
-    here = reverse("desk_registry_rhythm")
     context = {
         "tabs": tabs(request, "desk_registry_rhythm", Right.REGISTRY_READ, desk),
-        "views": registry_tabs(request, "desk_registry_rhythm", desk),
+        "views": registry_tabs(request, "desk_registry_rhythm", desk, wanted),
         "wanted": wanted,
-        "rhythm_url": here,
+        "rhythm_url": reverse("desk_registry_rhythm"),
         "all_url": desk_url("desk_registry_rhythm", desk),
-        "map_url": f"{reverse('desk_registry_map')}?{wanted.query_string}",
         "period": period,
         "origins": [
             {
                 "label": one.label,
-                "url": f"{here}?{wanted.query_string}&{PARAMETER}={one.code}",
+                "url": f"{wanted.url('desk_registry_rhythm')}&{PARAMETER}={one.code}",
                 "current": one is chosen,
             }
             for one in CHOICES

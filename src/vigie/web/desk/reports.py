@@ -1,7 +1,6 @@
 """Reports: the list of a desk, and one report, read with a motive unless one wrote it. Never proof, and it says so."""
 
 import uuid
-from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -22,33 +21,14 @@ from vigie.intel.models import Report
 from vigie.intel.registry_access import Sight
 from vigie.intel.slips import spot_of, spot_text
 from vigie.lib import clock, week
-from vigie.lib.errors import NotThere
 from vigie.lib.week import Pattern
 from vigie.places.models import Unit
 from vigie.web.desk import words
 from vigie.web.desk.accounts.doors import officer_of
 from vigie.web.desk.frame import desk_of, desk_url, page, tabs
+from vigie.web.desk.keys import instant_key, key_text
 from vigie.web.desk.motive import MotiveForm
 from vigie.web.desk.registry_point import named
-
-
-def instant_key(typed: str) -> tuple[datetime, uuid.UUID] | None:
-    """Read the key of a page made of an instant and an identifier; one that no page of ours gave is refused."""
-    if not typed:
-        return None
-    instant, _separator, identifier = typed.partition("_")
-    try:
-        moment = datetime.fromisoformat(instant)
-        if moment.tzinfo is None:
-            raise NotThere
-        return moment, uuid.UUID(identifier)
-    except ValueError as error:
-        raise NotThere from error
-
-
-def key_text(instant: datetime, identifier: object) -> str:
-    """Write the key of a page, ready for an address."""
-    return f"{instant:%Y-%m-%dT%H:%M:%S.%fZ}_{identifier}"
 
 
 @require_safe
@@ -148,15 +128,9 @@ def _rows(found: Report) -> list[dict[str, Any]]:
         (_("Seen on"), date_format(found.seen_on)),
         (_("Days and hours"), week.text(Pattern(found.days, found.hours))),
         (_("Period and hours"), found.period),
-        (_("Behaviours"), _labels(Behaviour, found.behaviours)),
-        (_("Products"), _labels(Product, found.products)),
+        (_("Behaviours"), words.labels(Behaviour, found.behaviours)),
+        (_("Products"), words.labels(Product, found.products)),
         (_("How the source knows"), found.get_basis_display()),
         (_("Plates, telephones, handles"), ", ".join(mark.shown for mark in found.marks.order_by("kind", "value"))),
     ]
     return [{"label": label, "value": value} for label, value in rows if value]
-
-
-def _labels(codes: type[Behaviour | Product], held: list[str]) -> str:
-    """Name codes; one that the list lost since keeps its bare name."""
-    known = dict(codes.choices)
-    return ", ".join(str(known.get(code, code)) for code in held)

@@ -23,10 +23,10 @@ from vigie.accounts.hours import Roster
 from vigie.accounts.models import Appointment, Officer, Shift
 from vigie.accounts.rights import Right
 from vigie.lib import clock
-from vigie.lib.errors import NotAllowed, NotThere, Refused
 from vigie.places.models import Unit
 from vigie.web.desk.accounts.doors import officer_of
 from vigie.web.desk.frame import desk_of, desk_url, page, tabs
+from vigie.web.desk.tried import tried
 from vigie.web.shared.forms import AccessibleForm, IsoDate
 
 PAGE = "desk_roster"
@@ -135,15 +135,8 @@ def remove_exception(request: HttpRequest, exception_id: uuid.UUID) -> HttpRespo
 def _tried(request: HttpRequest, desk: Unit, act: Callable[[], None], **typed: AccessibleForm) -> HttpResponse:
     """Do what a form asks for, or show it again with what is wrong."""
     (form,) = typed.values()
-    if form.is_valid():
-        try:
-            act()
-        except (NotAllowed, NotThere):
-            raise
-        except Refused as refusal:
-            form.add_error(None, str(refusal.sentence))
-        else:
-            return _done(request, desk)
+    if tried(form, act):
+        return _done(request, desk)
     return _show(request, desk, status=HTTPStatus.BAD_REQUEST, **typed)
 
 

@@ -20,8 +20,8 @@ from vigie.intel.search import Answer, Found, NothingAsked, TooManyWords
 from vigie.lib import clock
 from vigie.web.desk.accounts.doors import officer_of
 from vigie.web.desk.frame import desk_of, desk_url, page
+from vigie.web.desk.keys import instant_key, key_text
 from vigie.web.desk.registry_frame import registry_tabs
-from vigie.web.desk.reports import instant_key, key_text
 from vigie.web.desk.search_form import SearchForm
 
 

@@ -3,8 +3,6 @@
 A polygon is typed as corners, one a line, or pasted as GeoJSON; it is refused with a sentence when it is none.
 """
 
-import json
-import re
 from typing import Any
 
 from django import forms
@@ -17,14 +15,16 @@ from vigie.intel.areas import Area, AreaTooLarge, Near, NoSuchArea, Within
 from vigie.intel.codes import Behaviour, Origin, Product
 from vigie.intel.search import Query
 from vigie.intel.states import PointState
+from vigie.lib import polygons
 from vigie.lib.errors import Refused
+from vigie.lib.polygons import NotAZone
 from vigie.lib.spots import NoSuchSpot, Spot
 from vigie.web.desk.motive import MotiveForm
+from vigie.web.desk.situation import degrees
 from vigie.web.shared.forms import IsoDate
 
 RADII = ((100, "100 m"), (300, "300 m"), (1_000, "1 km"), (3_000, "3 km"), (10_000, "10 km"))
 _ANY = [("", gettext_lazy("Any"))]
-_PAIR = re.compile(r"^\s*(-?\d{1,3}(?:[.,]\d{1,12})?)\s*[,;\s]\s*(-?\d{1,3}(?:[.,]\d{1,12})?)\s*$")
 _QUIET = {"autocomplete": "off"}
 
 
@@ -78,7 +78,7 @@ class SearchForm(MotiveForm):
     def clean_lieu(self) -> tuple[float, float] | None:
         """Read latitude and longitude, as (lon, lat)."""
         typed = self.cleaned_data["lieu"]
-        return _degrees(typed) if typed.strip() else None
+        return degrees(typed) if typed.strip() else None
 
     def clean_zone(self) -> Within | None:
         """Read a polygon."""
@@ -86,9 +86,9 @@ class SearchForm(MotiveForm):
         if not typed:
             return None
         try:
-            return Within(_geojson(typed) if typed.startswith("{") else _lines(typed))
-        except (NoSuchArea, AreaTooLarge, NoSuchSpot) as refusal:
-            raise forms.ValidationError(str(refusal.sentence)) from refusal
+            return Within(polygons.corners(typed))
+        except (NotAZone, NoSuchArea, AreaTooLarge, NoSuchSpot) as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
 
     def clean(self) -> dict[str, object]:
         """Refuse identifiers that are none, two areas at once, and a period that ends before it begins."""
@@ -138,46 +138,3 @@ class SearchForm(MotiveForm):
         """Tell whether anything beside the box is given, or wrong."""
         plain = {"texte", "code", "text", "rayon"}
         return any(self[name].value() or self[name].errors for name in self.fields if name not in plain)
-
-
-def _degrees(typed: str) -> tuple[float, float]:
-    """Read "latitude, longitude" as (lon, lat)."""
-    found = _PAIR.match(typed)
-    if found is None:
-        raise forms.ValidationError(str(NoSuchSpot.sentence))
-    lat, lon = (float(part.replace(",", ".")) for part in found.groups())
-    try:
-        Spot(lon, lat, 1)
-    except NoSuchSpot as refusal:
-        raise forms.ValidationError(str(refusal.sentence)) from refusal
-    return lon, lat
-
-
-def _lines(typed: str) -> list[tuple[float, float]]:
-    """Read corners, one a line; a first corner repeated at the end closes the outline."""
-    return _open([_degrees(line) for line in typed.splitlines() if line.strip()])
-
-
-def _geojson(typed: str) -> list[tuple[float, float]]:
-    """Read a GeoJSON polygon, or a feature that is one; one outline without holes."""
-    try:
-        told = json.loads(typed)
-        told = told.get("geometry", told)
-        rings = told["coordinates"]
-        if told["type"] != "Polygon" or len(rings) != 1:
-            raise NoSuchArea
-        return _open([(_number(corner[0]), _number(corner[1])) for corner in rings[0]])
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
-        raise NoSuchArea from error
-
-
-def _number(given: object) -> float:
-    """Return a number as it is; nothing else will do."""
-    if isinstance(given, bool) or not isinstance(given, int | float):
-        raise TypeError
-    return float(given)
-
-
-def _open(corners: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Take off a last corner that repeats the first."""
-    return corners[:-1] if len(corners) > 1 and corners[0] == corners[-1] else corners

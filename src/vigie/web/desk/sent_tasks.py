@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +23,6 @@ from vigie.accounts.models import Officer
 from vigie.accounts.rights import Right
 from vigie.intel import access, registry_access, slips
 from vigie.intel import tasks as verbs
-from vigie.intel.codes import Handling
 from vigie.intel.models import DealPoint, Report, Task
 from vigie.intel.registry_access import Sight
 from vigie.intel.states import TASK_MOVES, TaskState
@@ -32,10 +32,10 @@ from vigie.lib.errors import NotThere
 from vigie.places.models import Unit
 from vigie.web.desk import words
 from vigie.web.desk.accounts.doors import officer_of
+from vigie.web.desk.conditions_field import ConditionsForm, conditions_of
 from vigie.web.desk.frame import desk_of, desk_url, page, tabs
-from vigie.web.desk.reports import instant_key, key_text
+from vigie.web.desk.keys import identifier, instant_key, key_text
 from vigie.web.desk.tasks import rows, state_tag
-from vigie.web.shared.forms import AccessibleForm
 
 _HOUR, _DAY = gettext_lazy("%d h"), ngettext_lazy("%d day", "%d days")
 DELAYS = (1, 2, 4, 12, 24, 72, 168)
@@ -47,12 +47,11 @@ def _delays() -> list[tuple[int, str]]:
     return [(hours, str(_HOUR) % hours) for hours in DELAYS if hours < HOURS_OF_A_DAY] + days
 
 
-class SlipForm(AccessibleForm):
+class SlipForm(ConditionsForm):
     """A slip as the desk writes it.
 
     Args:
         units: the street units within reach.
-        conditions: the conditions of sharing, if it is conditional.
     """
 
     unit = forms.ModelChoiceField(label=gettext_lazy("Street unit"), queryset=Unit.objects.none())
@@ -78,17 +77,12 @@ class SlipForm(AccessibleForm):
         initial=4,
         widget=forms.RadioSelect,
     )
-    conditions_met = forms.BooleanField(label=gettext_lazy("I confirm that the conditions of sharing are met."))
 
-    def __init__(self, *args: Any, units: Any, conditions: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unit = self.fields["unit"]
         assert isinstance(unit, forms.ModelChoiceField)
         unit.queryset = units
-        if conditions:
-            self.fields["conditions_met"].help_text = conditions
-        else:
-            del self.fields["conditions_met"]
 
 
 @require_safe
@@ -142,11 +136,11 @@ def new(request: HttpRequest) -> HttpResponse:
     officer = officer_of(request)
     about = _about(officer, request)
     rights.require(officer, Right.TASK_SEND, about.desk)
-    conditional = isinstance(about, Report) and about.handling == Handling.CONDITIONS
+    units = slips.reachable(about.desk)
     form = SlipForm(
         request.POST if request.method == "POST" else None,
-        units=slips.reachable(about.desk),
-        conditions=(getattr(about, "conditions", "") or _("Conditions not written down.")) if conditional else "",
+        units=units,
+        conditions=conditions_of(about) if isinstance(about, Report) else "",
         initial={"title": about.title},
     )
     if form.is_valid():
@@ -154,14 +148,14 @@ def new(request: HttpRequest) -> HttpResponse:
         if task is not None:
             messages.success(request, _("The slip is sent to %(unit)s.") % {"unit": task.unit.name})
             return HttpResponseRedirect(reverse("desk_task_sent", args=[task.id]))
-    context = {"about": about, "form": form, "reachable": form.fields["unit"].queryset.exists()}  # type: ignore[attr-defined]
+    context = {"about": about, "form": form, "reachable": units.exists()}
     status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
     return page(request, "desk/task_new.html", context, section="desk_reports", desk=about.desk, status=status)
 
 
 def _about(officer: Officer, request: HttpRequest) -> Report | DealPoint:
     """Return the report or the point that the address names, if the officer may read it."""
-    report, point = _identifier(request.GET.get("rapport")), _identifier(request.GET.get("point"))
+    report, point = (identifier(request.GET.get(name, "")) for name in ("rapport", "point"))
     if report is not None:
         return access.find(officer, report)
     if point is None:
@@ -170,14 +164,6 @@ def _about(officer: Officer, request: HttpRequest) -> Report | DealPoint:
     if seen < Sight.FULL:
         raise NotThere
     return found
-
-
-def _identifier(typed: str | None) -> uuid.UUID | None:
-    """Read an identifier; one that no page of ours gave is refused."""
-    try:
-        return uuid.UUID(typed) if typed else None
-    except ValueError as error:
-        raise NotThere from error
 
 
 def _send(officer: Officer, about: Report | DealPoint, form: SlipForm) -> Task | None:

@@ -26,9 +26,19 @@ PRECISIONS = (
     (150, gettext_lazy("To the street (150 m)")),
     (500, gettext_lazy("To the quarter (500 m)")),
 )
-_PAIR = re.compile(r"^\s*(-?\d{1,2}(?:[.,]\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:[.,]\d+)?)\s*$")
+_PAIR = re.compile(r"^(-?\d{1,2}(?:[.,]\d{1,15})?) ?[,; ] ?(-?\d{1,3}(?:[.,]\d{1,15})?)$")
 _HOURS = re.compile(r"^\s*(\d{1,2})\s*(?:h|:00)?\s*(?:-|–|à|to)\s*(\d{1,2})\s*(?:h|:00)?\s*$", re.IGNORECASE)
 _LATEST = 24
+
+
+def area(rows: int) -> forms.Textarea:
+    """Return a box of so many lines."""
+    return forms.Textarea(attrs={"rows": rows})
+
+
+def ticks(label: Any, choices: Any) -> forms.MultipleChoiceField:
+    """Return a field of several codes, or none."""
+    return forms.MultipleChoiceField(label=label, choices=choices, widget=forms.CheckboxSelectMultiple, required=False)
 
 
 def _lines(label: Any, help_text: Any = "") -> forms.CharField:
@@ -67,17 +77,7 @@ class SituationForm(AccessibleForm):
     def clean_spot(self) -> tuple[float, float] | None:
         """Read latitude and longitude."""
         typed = self.cleaned_data["spot"]
-        if not typed.strip():
-            return None
-        found = _PAIR.match(typed)
-        if found is None:
-            raise forms.ValidationError(str(NoSuchSpot.sentence))
-        lat, lon = (float(part.replace(",", ".")) for part in found.groups())
-        try:
-            Spot(lon, lat, 1)
-        except NoSuchSpot as refusal:
-            raise forms.ValidationError(str(refusal.sentence)) from refusal
-        return lon, lat
+        return degrees(typed) if typed.strip() else None
 
     def clean_hours(self) -> int:
         """Read hours as a mask."""
@@ -128,6 +128,19 @@ class SituationForm(AccessibleForm):
         """Return the rare identifiers."""
         told = self.cleaned_data
         return (*told["plates"], *told["phones"], *told["handles"])
+
+
+def degrees(typed: str) -> tuple[float, float]:
+    """Read "latitude, longitude" as (lon, lat)."""
+    found = _PAIR.match(" ".join(typed.split()))
+    if found is None:
+        raise forms.ValidationError(str(NoSuchSpot.sentence))
+    lat, lon = (float(part.replace(",", ".")) for part in found.groups())
+    try:
+        Spot(lon, lat, 1)
+    except NoSuchSpot as refusal:
+        raise forms.ValidationError(str(refusal.sentence)) from refusal
+    return lon, lat
 
 
 def hours_text(mask: int) -> str:

@@ -1,7 +1,9 @@
 """How the desk says things in plain words: ages, languages, urgencies, states, and why a tip came to this desk."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import get_language, get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -82,3 +84,9 @@ def state(code: str) -> dict[str, str]:
 def why_here(reason: str) -> str:
     """Say why a tip was routed as it was."""
     return str(ROUTES.get(reason, reason))
+
+
+def labels(codes: type[TextChoices], held: Iterable[str]) -> str:
+    """Name codes; one that the list lost since keeps its bare name."""
+    known = dict(codes.choices)
+    return ", ".join(str(known.get(code, code)) for code in held)
