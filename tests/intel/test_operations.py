@@ -8,7 +8,7 @@ import pytest
 from operation_steps import HOUR, SOON, carry_out, plan, planned, share
 from registry import NOON, make_unit, move_along, open_point, spot
 from vigie.audit.models import Entry
-from vigie.intel import merging, operation_access, operation_queries, operations, points
+from vigie.intel import merging, operation_access, operation_queries, operations, points, registry_queries
 from vigie.intel.models import Operation, OperationPoint, Participation, PointEvent
 from vigie.intel.operation_codes import NeedToKnow
 from vigie.intel.operations import (
@@ -103,6 +103,24 @@ def test_after_it_a_point_may_be_dismantled(cast):
     evidence = points.Evidence(operation=carry_out(cast, plan(cast, point)))
     moved = points.move(
         officer=officer, point_id=point.id, target=PointState.DISMANTLED, motive="Fait", now=LATER, evidence=evidence
+    )
+    assert moved.state == PointState.DISMANTLED
+
+
+def test_what_was_done_at_a_duplicate_lets_its_survivor_be_dismantled(cast):
+    officer = cast.chloe.officer
+    point = move_along(officer, open_point(officer), PointState.IDENTIFIED, PointState.ACTIVE)
+    other = open_point(officer)
+    done = carry_out(cast, plan(cast, other))
+    merging.merge(officer=officer, kept_id=point.id, absorbed_id=other.id, motive="Même lieu", now=LATER)
+    assert registry_queries.operations_of(point) == [done]
+    moved = points.move(
+        officer=officer,
+        point_id=point.id,
+        target=PointState.DISMANTLED,
+        motive="Fait",
+        now=LATER,
+        evidence=points.Evidence(operation=done),
     )
     assert moved.state == PointState.DISMANTLED
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from vigie.accounts.models import Officer
@@ -269,10 +270,10 @@ def leads_to(point: DealPoint, other_id: uuid.UUID) -> bool:
 
 
 def _was_done_at(operation: Operation | None, point: DealPoint) -> bool:
-    """Tell whether an operation was done at the point."""
+    """Tell whether an operation was done at the point, or at a duplicate that it took in."""
     if operation is None or operation.state != OperationState.DONE:
         return False
-    return operation.targets.filter(point=point).exists()
+    return operation.targets.filter(Q(point=point) | Q(point__absorbed_by=point)).exists()
 
 
 def is_quiet(point: DealPoint, *, now: datetime) -> bool:

@@ -111,8 +111,9 @@ def history_of(point: DealPoint, *, inside: bool, most: int | None = None) -> li
 
 
 def operations_of(point: DealPoint) -> list[Operation]:
-    """Return the operations that concern a point, the latest first."""
-    return list(Operation.objects.filter(targets__point=point).order_by("-starts_at", "id"))
+    """Return the operations that concern a point or a duplicate that it took in, the latest first."""
+    at = Q(targets__point=point) | Q(targets__point__absorbed_by=point)
+    return list(Operation.objects.filter(at).distinct().order_by("-starts_at", "id"))
 
 
 def kin_of(point: DealPoint) -> dict[str, list[DealPoint]]:
