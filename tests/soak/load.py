@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from crowd import HungUp, Page, lines_of, until
 from soak.model import OFFICER, WITNESS, Seen, Send, Story
+from soak.written import session_of
 from talk_steps import AtDesk, OfficerSide, Side, WitnessSide, ask_to_talk
 
 _GIVES_UP, _BREAKS_OFF, _ACTS = 0.04, 0.06, 0.05
@@ -155,6 +156,8 @@ class Load:
             await page.leave()
         if self._staying is not None:
             self._staying.cancel()
+        for guest in self.guests:  # who waits on would be the next round's first
+            await guest.press("/suivi/ecrire/")
         return found
 
     async def _story(self, talk: Talk, last: int) -> Story:
@@ -183,7 +186,9 @@ def open_talks(deployment, desk: AtDesk, *, talks: int, guests: int, live: str, 
     found = []
     for number in range(talks):
         witness = ask_to_talk(deployment, live=live)
-        sides: dict[str, Side] = {WITNESS: witness, OFFICER: desk.take_next()}
+        officer = desk.take_next()
+        assert session_of(deployment, witness.cookies).tip_id == officer.tip_id, "somebody else waited first"
+        sides: dict[str, Side] = {WITNESS: witness, OFFICER: officer}
         found.append(Talk(f"talk {number + 1}", sides, random.Random(chance.getrandbits(64))))
     waiting = [ask_to_talk(deployment, live=live) for _ in range(guests)]
     return Load(desk, found, waiting, chance)
