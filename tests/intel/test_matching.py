@@ -329,4 +329,5 @@ def test_the_registry_and_the_evaluation_look_at_the_same_points(cast):
         rows[row.id] = replace(one, id=row.id, told=replace(one.told, commune="25056", marks=frozenset()))
     asked = Draft(replace(case.draft.told, commune="25056", marks=frozenset()), case.draft.seen_on + timedelta(days=1))
     desks = [DealPoint.objects.first().desk]
-    assert set(matching._points(asked, set(), desks)) == {one.id for one in worth_a_look(asked, list(rows.values()))}
+    looked_at = {one.id for one in matching._worth_a_look(asked, set(), desks)}
+    assert looked_at == {one.id for one in worth_a_look(asked, list(rows.values()))}

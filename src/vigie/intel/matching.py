@@ -8,10 +8,11 @@ weight. The program proposes; an officer decides.
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -37,6 +38,27 @@ from vigie.places.models import Unit
 MOST_SHOWN = 5
 _MOST_PLACELESS = 200
 _MOST_HOLDERS = 200
+# What is compared; the points themselves are read once it is known which of them are worth showing.
+_COMPARED = (
+    "id",
+    "commune_id",
+    "commune__name",
+    "lon",
+    "lat",
+    "precision_m",
+    "days",
+    "hours",
+    "place_type",
+    "behaviours",
+    "products",
+    "place",
+    "title",
+    "phenomenon",
+    "state",
+    "last_seen",
+    "opened_at",
+    "delivery__zone",
+)
 
 
 class Choice(StrEnum):
@@ -97,20 +119,21 @@ def draft_of(content: Facts, *, today: date) -> Draft:
 
 
 def suggest(*, officer: Officer, draft: Draft) -> list[Suggestion]:
-    """Return what the report may be about, likeliest first; what is withheld last. At most six statements."""
+    """Return what the report may be about, likeliest first; what is withheld last. At most seven statements."""
     desks = access.desks_with(officer, Right.REGISTRY_READ)
     if not desks:
         return []
     shared = _sharing(draft)
-    points = _points(draft, {point_id for point_id, _mark in shared}, desks)
-    marks = _marks_of(points)
-    known = [_known(point, marks.get(point.id, frozenset())) for point in points.values()]
+    known = _worth_a_look(draft, {point_id for point_id, _mark in shared}, desks)
     holders: dict[MarkPair, set[uuid.UUID]] = {}
     for point_id, mark in shared:
         holders.setdefault(mark, set()).add(point_id)
     found = weigh(draft, known, {mark: len(held) for mark, held in holders.items()})
     worth = [one for one in found if one.probability >= SHOWN_FROM][:MOST_SHOWN]
-    hidden = _hidden(officer, [points[one.known.id] for one in worth])
+    whole = DealPoint.objects.select_related("desk", "commune", "owner").defer("plan", "access_notes", "lexemes")
+    points = whole.in_bulk([one.known.id for one in worth]) if worth else {}
+    worth = [one for one in worth if one.known.id in points]
+    hidden = _hidden(officer, points.values())
     shown = [_suggestion(points[one.known.id], one, withheld=one.known.id in hidden) for one in worth]
     return sorted(shown, key=lambda one: one.withheld)
 
@@ -231,19 +254,17 @@ def _sharing(draft: Draft) -> list[tuple[uuid.UUID, MarkPair]]:
         return [(point_id, (kind, value)) for point_id, kind, value in cursor.fetchall()]
 
 
-def _points(draft: Draft, sharing: set[uuid.UUID], desks: Sequence[Unit]) -> dict[uuid.UUID, DealPoint]:
+def _worth_a_look(draft: Draft, sharing: set[uuid.UUID], desks: Sequence[Unit]) -> list[Known]:
     """Return the points worth a look, of the desks whose registry the officer sees."""
     told = draft.told
     wanted = set(sharing) | set(_placeless(told, desks))
     if told.spot:
         wanted |= {point_id for point_id, _metres in nearby.near(told.spot, radius(told.spot), desks=desks)}
-    found = (
-        DealPoint.objects.filter(id__in=wanted, desk__in=desks)
-        .exclude(state__in=nearby.LEFT_OUT)
-        .select_related("desk", "commune", "owner", "delivery")
-        .defer("plan", "access_notes", "lexemes")
-    )
-    return {point.id: point for point in found.order_by("id")}
+    found = DealPoint.objects.filter(id__in=wanted, desk__in=desks).exclude(state__in=nearby.LEFT_OUT)
+    rows = list(found.order_by("id").values_list(*_COMPARED, named=True)) if wanted else []
+    marks = _marks_of([row.id for row in rows])
+    words = cache(cut)  # of this look alone: neighbours share their commune, and often their street
+    return [_known(row, marks.get(row.id, frozenset()), words) for row in rows]
 
 
 def _placeless(told: Situation, desks: Sequence[Unit]) -> list[uuid.UUID]:
@@ -269,8 +290,8 @@ def _marks_of(points: Iterable[uuid.UUID]) -> dict[uuid.UUID, frozenset[MarkPair
     return {point_id: frozenset(marks) for point_id, marks in held.items()}
 
 
-def _known(point: DealPoint, marks: frozenset[MarkPair]) -> Known:
-    """Return the comparable facts of a point."""
+def _known(point: Any, marks: frozenset[MarkPair], words: Callable[[str], frozenset[str]]) -> Known:
+    """Return the comparable facts of a point, from the row of what is compared."""
     told = Situation(
         commune=point.commune_id,
         spot=spot_of(point),
@@ -279,18 +300,13 @@ def _known(point: DealPoint, marks: frozenset[MarkPair]) -> Known:
         behaviours=frozenset(point.behaviours),
         products=frozenset(point.products),
         marks=marks,
-        street=cut(point.place),
-        words=_words(point.title, point.commune.name),
+        street=words(point.place),
+        words=words(point.title) - words(point.commune__name),
     )
     seen_on = point.last_seen or point.opened_at.date()
-    return Known(point.id, told, point.phenomenon, point.state, seen_on, _zone(point))
-
-
-def _zone(point: DealPoint) -> tuple[tuple[float, float], ...]:
-    if point.phenomenon not in {Phenomenon.DELIVERY, Phenomenon.ONLINE}:
-        return ()
-    delivery: Any = getattr(point, "delivery", None)
-    return tuple((float(lon), float(lat)) for lon, lat in delivery.zone) if delivery else ()
+    moving = point.phenomenon in {Phenomenon.DELIVERY, Phenomenon.ONLINE}
+    zone = tuple((float(lon), float(lat)) for lon, lat in point.delivery__zone or ()) if moving else ()
+    return Known(point.id, told, point.phenomenon, point.state, seen_on, zone)
 
 
 def _words(text: str, commune: str) -> frozenset[str]:

@@ -18,6 +18,7 @@ _READERS = 2
 # The same few statements all day, over a few rows or a few thousand: to plan them anew costs more than to run them.
 _PLANNED_ONCE = {"plan_cache_mode": "force_generic_plan"}
 _PAUSE, _LONGEST_PAUSE = 0.1, 2.0
+_PART = 500  # rows: a few milliseconds of work
 _PROBE_SECONDS, _PATIENCE_SECONDS = 15.0, 10.0
 
 
@@ -60,7 +61,7 @@ class Bus:
         while True:
             try:
                 pool = self._pool or await self._open()
-                rows: Sequence[asyncpg.Record] = await pool.fetch(statement, *values, timeout=_PATIENCE_SECONDS)
+                rows = await _read(pool, statement, values)
             except _AWAY as error:
                 if pause == _LONGEST_PAUSE:
                     logger.warning("reading_waits", extra={"code": type(error).__name__})
@@ -109,6 +110,22 @@ class Bus:
                 await connection.fetchval("SELECT 1", timeout=_PATIENCE_SECONDS)
         finally:
             connection.terminate()
+
+
+async def _read(
+    pool: "asyncpg.Pool[asyncpg.Record]", statement: str, values: Sequence[object]
+) -> Sequence[asyncpg.Record]:
+    """Run one statement; the rows of a long list come some at a time, and what is said meanwhile does not wait."""
+    rows: list[asyncpg.Record]
+    if max((len(one) for one in values if isinstance(one, list)), default=0) <= _PART:
+        rows = await pool.fetch(statement, *values, timeout=_PATIENCE_SECONDS)
+        return rows
+    rows = []
+    async with pool.acquire(timeout=_PATIENCE_SECONDS) as connection, connection.transaction():
+        cursor = await connection.cursor(statement, *values, timeout=_PATIENCE_SECONDS)
+        while part := await cursor.fetch(_PART, timeout=_PATIENCE_SECONDS):
+            rows += part
+    return rows
 
 
 def address_of(database: dict[str, Any]) -> dict[str, Any]:
