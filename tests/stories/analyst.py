@@ -6,8 +6,8 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from browser import assert_accessible, assert_accessible_without_script, assert_no_sideways_scroll
-from people import PASSWORD
 from stories.keyboard import Keyboard
+from stories.sign_in import sign_in
 
 
 class Analyst(Keyboard):
@@ -17,12 +17,7 @@ class Analyst(Keyboard):
         self.page, self.url, self._keyboard, self._pictures = page, url, keyboard, 0
 
     def signs_in(self, person) -> "Analyst":
-        self.page.goto(f"{self.url}/connexion/")
-        self.page.locator("input[name=login]").fill(person.login)
-        self.page.locator("input[name=password]").fill(PASSWORD)
-        self.page.keyboard.press("Enter")
-        self.page.locator("input[name=code]").fill(person.code)
-        self.page.keyboard.press("Enter")
+        sign_in(self.page, self.url, person)
         expect(self.page.locator("nav a[href^='/registre/']").first).to_be_visible()
         return self
 

@@ -14,8 +14,8 @@ from playwright.sync_api import Page
 
 from browser import PHONE, SCREEN, assert_accessible, assert_no_sideways_scroll
 from operation_steps import forwarded
-from people import PASSWORD
 from registry import move_along, open_point, spot
+from stories.sign_in import sign_in
 from vigie.intel.models import Operation
 from vigie.intel.states import PointState
 from vigie.lib import clock
@@ -35,12 +35,7 @@ class Commander:
 
     def signs_in(self, person) -> "Commander":
         self.page.context.clear_cookies()
-        self.page.goto(f"{self.url}/connexion/")
-        self.page.locator("input[name=login]").fill(person.login)
-        self.page.locator("input[name=password]").fill(PASSWORD)
-        self.page.keyboard.press("Enter")
-        self.page.locator("input[name=code]").fill(person.code)
-        self.page.keyboard.press("Enter")
+        sign_in(self.page, self.url, person)
         self.page.locator("form[action*=deconnexion]").wait_for()
         return self
 

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser import PHONE, assert_accessible_without_script, assert_no_sideways_scroll
-from people import PASSWORD
 from registry import attach, open_point, spot, write_report
+from stories.sign_in import sign_in
 from vigie.intel import tasks
 from vigie.intel.models import DealPoint, Report
 from vigie.intel.tasks import Order
@@ -64,19 +64,10 @@ def send(cast):
     return point
 
 
-def signs_in(page: Page, url: str, person) -> None:
-    page.goto(f"{url}/connexion/")
-    page.locator("input[name=login]").fill(person.login)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.locator("input[name=code]").fill(person.code)
-    page.keyboard.press("Enter")
-
-
 def test_from_signing_in_to_what_was_seen_with_one_thumb(page_without_script: Page, desk_url, cast):
     page, point = page_without_script, send(cast)
     thumb = Thumb(page)
-    signs_in(page, desk_url, cast.ines)
+    sign_in(page, desk_url, cast.ines)
     page.wait_for_url(f"{desk_url}/missions/")
     thumb.looks()
     thumb.taps_on(".slips a")

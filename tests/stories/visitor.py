@@ -10,7 +10,7 @@ from typing import Self
 from playwright.sync_api import Locator, Page
 
 from browser import PHONE, SCREEN, assert_accessible, assert_no_sideways_scroll
-from people import PASSWORD
+from stories.sign_in import sign_in
 
 LOOKS = ((PHONE, "light"), (SCREEN, "dark"))
 PICTURES = ((PHONE, "light"), (PHONE, "dark"), (SCREEN, "light"), (SCREEN, "dark"))
@@ -26,12 +26,7 @@ class Visitor:
 
     def signs_in(self, person) -> Self:
         self.page.context.clear_cookies()
-        self.page.goto(f"{self.url}/connexion/")
-        self.page.locator("input[name=login]").fill(person.login)
-        self.page.locator("input[name=password]").fill(PASSWORD)
-        self.page.keyboard.press("Enter")
-        self.page.locator("input[name=code]").fill(person.code)
-        self.page.keyboard.press("Enter")
+        sign_in(self.page, self.url, person)
         self.page.locator("form[action*=deconnexion]").wait_for()
         return self
 
