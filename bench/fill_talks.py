@@ -36,6 +36,7 @@ from vigie.places.models import Unit  # noqa: E402
 from vigie.tips import boxes  # noqa: E402
 from vigie.tips.models import Answers, DeskCounter, Talk, Tip  # noqa: E402
 from vigie.tips.states import Feedback, State, TalkState, Urgency  # noqa: E402
+from vigie.web.desk.accounts.lifetime import WORDS_STEP  # noqa: E402
 
 _BATCH = 1_000
 
@@ -66,7 +67,8 @@ def main() -> None:
         DeskCounter.objects.update_or_create(desk_id=_desk(number), defaults=told)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-    print(json.dumps({"tips": [one.told for one in talks], "sessions": [_session(one) for one in hired]}))
+    sessions = [_session(one, number) for number, one in enumerate(hired)]
+    print(json.dumps({"tips": [one.told for one in talks], "sessions": sessions}))
 
 
 def _desk(number: int) -> uuid.UUID:
@@ -91,18 +93,22 @@ def _copies(model: Officer, numbers: Iterable[int]) -> list[Officer]:
     return made
 
 
-def _session(officer: Officer) -> str:
-    """Open a session with both factors proved; returns what the browser holds."""
+def _session(officer: Officer, number: int) -> tuple[str, int]:
+    """Open a session with both factors proved; returns what the browser holds, and when its use was last noted.
+
+    That was any time since words last had it noted, as it is in a room where everybody has talked for an hour.
+    """
     session, at = SessionStore(), time.time()
+    seen = int(at) - number % WORDS_STEP
     session["_auth_user_id"] = str(officer.pk)
     session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
     session["_auth_user_hash"] = officer.get_session_auth_hash()
     session["second_factor"] = "totp"
     session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": at}]
     session["account_authentication_methods_user"] = str(officer.pk)
-    session["began"] = session["seen"] = int(at)
+    session["began"], session["seen"] = int(at) - 3600, seen
     session.create()
-    return str(session.session_key)
+    return str(session.session_key), seen
 
 
 class _Talking:

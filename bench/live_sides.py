@@ -29,6 +29,7 @@ from vigie.lib import clock
 from vigie.lib.keyring import load_public, read_bytes
 from vigie.places.models import Unit
 from vigie.web.desk import pen
+from vigie.web.desk.accounts.lifetime import WORDS_STEP
 from vigie.web.desk.words_door import PATH as OFFICERS_PATH
 from vigie.web.live import tickets
 from vigie.web.live.tickets import Ticket
@@ -63,7 +64,8 @@ class Ours:
         self._ports = {name: deployment.program(name).port or 0 for name in PROCESSES}
         self._keyring, self._mfa = load_public(keys / "public"), read_bytes(keys / "desk" / "mfa.secret")
         told = json.loads(ground.as_owner(deployment, "fill_talks.py", str(rooms), str(officers)))
-        self.sessions: list[str] = told["sessions"]
+        self.sessions: list[str] = [key for key, _seen in told["sessions"]]
+        self._noted: list[int] = [seen for _key, seen in told["sessions"]]
         with override_settings(PUBLIC_KEYRING=self._keyring, HTTPS=False):
             self.rooms = [_room(*one) for one in told["tips"]]
         self._pens: dict[uuid.UUID, tuple[float, str]] = {}
@@ -132,11 +134,14 @@ class Ours:
                 officer=self._officers[room.holder],
                 tip=room.tip,
                 key=room.key,
+                noted=self._noted[room.holder],
                 ends=time.time() + 3600,
                 secret=self._mfa,
                 now=clock.now(),
             )
             self._pens[room.tip] = now, text
+            if time.time() - self._noted[room.holder] >= WORDS_STEP:
+                self._noted[room.holder] = int(time.time())  # by this very word: the next pen says so
         return text
 
 

@@ -68,13 +68,13 @@ class SessionStore(DatabaseStore):
     def _get_session_from_db(self) -> Session | None:
         """Find the row of the key that the browser sent."""
         key = self.session_key
-        row = _row(row_key(key)) if key else None
+        row = find(row_key(key)) if key else None
         if row is None:
             self._session_key = None
         return row
 
 
-def _row(name: str) -> Session | None:
+def find(name: str) -> Session | None:
     """Find a row that has not ended: asked with every page, so without the cost of building the statement."""
     with connection.cursor() as cursor:
         cursor.execute(_FIND, [name, clock.now()])

@@ -29,41 +29,37 @@ MAY_TALK = """EXISTS (
         WHERE held.officer_id = %(officer)s AND held.desk_id = {tip}.desk_id AND held.valid_from <= %(now)s
             AND (held.valid_until IS NULL OR held.valid_until > %(now)s) AND %(right)s = ANY(role.rights)
     )"""
-# Two at once with the same key: the second breaks the unique key, and is answered with the number of the first.
+# A second one with the same key breaks the unique key, and is answered with the number of the first.
 _WRITE = """
 WITH tip AS (
     UPDATE tips_tip SET last_number = last_number + 1
     WHERE id = %(tip)s AND last_number < %(most)s AND (:condition)
-        AND NOT EXISTS (SELECT 1 FROM tips_message WHERE tip_id = %(tip)s AND client_key = %(key)s)
     RETURNING last_number
 ), message AS (
     INSERT INTO tips_message (id, tip_id, number, author, sent_at, client_key, box)
     SELECT %(row)s::uuid, %(tip)s::uuid, last_number, %(author)s, %(minute)s::timestamptz, %(key)s::uuid, %(box)s
     FROM tip
 ), entry AS (:entry FROM tip)
-SELECT last_number, pg_notify(%(channel)s, %(name)s || ' m' || last_number):more FROM tip
+SELECT last_number, pg_notify(%(channel)s, %(name)s || ' m' || last_number) FROM tip
 """.replace(":entry", journal.INSERT)
 _TALKS = """
     state = 'taken' AND taken_by_id = %(officer)s
     AND EXISTS (SELECT 1 FROM tips_talk WHERE tip_id = %(tip)s AND state = 'active' AND officer_id = %(officer)s)"""
-_WITNESS_WRITES = _WRITE.replace(":more", "").replace(
+_WITNESS_WRITES = _WRITE.replace(
     ":condition",
     """
     state IN ('received', 'live', 'taken', 'answered') AND (handled_on IS NULL OR %(today)s < handled_on)
-    AND NOT EXISTS (SELECT 1 FROM tips_message AS early WHERE early.tip_id = %(tip)s
-        AND early.number = tips_tip.last_number + 1 - %(a_minute)s AND early.sent_at = %(minute)s)
+    AND (last_number < %(a_minute)s OR NOT EXISTS (SELECT 1 FROM tips_message AS early WHERE early.tip_id = %(tip)s
+        AND early.number = tips_tip.last_number + 1 - %(a_minute)s AND early.sent_at = %(minute)s))
     AND NOT EXISTS (SELECT 1 FROM tips_talk WHERE tip_id = %(tip)s AND muted_until > %(now)s)""",
 )
-_OFFICER_TALKS = _WRITE.replace(":more", "").replace(":condition", _TALKS)
+_OFFICER_TALKS = _WRITE.replace(":condition", _TALKS)
 _IN_SESSION = """
     AND EXISTS (SELECT 1 FROM accounts_session
         WHERE session_key = %(session)s AND officer_id = %(officer)s AND expire_date > %(now)s)
     AND EXISTS (SELECT 1 FROM accounts_officer WHERE id = %(officer)s AND is_active)
     AND """
-_CONTENT = ", (SELECT session_data FROM accounts_session WHERE session_key = %(session)s)"
-_OFFICER_TALKS_IN_SESSION = _WRITE.replace(":more", _CONTENT).replace(
-    ":condition", _TALKS + _IN_SESSION + MAY_TALK.format(tip="tips_tip")
-)
+_OFFICER_TALKS_IN_SESSION = _WRITE.replace(":condition", _TALKS + _IN_SESSION + MAY_TALK.format(tip="tips_tip"))
 
 
 @dataclass(frozen=True)
@@ -83,30 +79,20 @@ class Draft:
         return written.values_list("number", flat=True).first() or 0
 
 
-@dataclass(frozen=True)
-class InSession:
-    """What was written in a session of the desk: the number, and the session's sealed content as it stands."""
-
-    number: int
-    session: str
-
-
 def witness_writes(message: Draft) -> int:
     """Write a message of the witness; returns its number, or 0."""
     now = message.now
     more = {"today": now.date(), "now": now, "a_minute": settings.MESSAGES_A_MINUTE}
-    found = _write(_WITNESS_WRITES, message, _entry(journal.WITNESS, "tips.write", message) | more)
-    return found[0] if found else 0
+    return _write(_WITNESS_WRITES, message, _entry(journal.WITNESS, "tips.write", message) | more)
 
 
 def officer_talks(message: Draft, *, officer: uuid.UUID) -> int:
     """Write a word of the officer who talks with the witness; returns its number, or 0."""
-    found = _write(_OFFICER_TALKS, message, _entry(_named(officer), "tips.say", message) | {"officer": officer})
-    return found[0] if found else 0
+    return _write(_OFFICER_TALKS, message, _entry(_named(officer), "tips.say", message) | {"officer": officer})
 
 
-def officer_talks_in_session(message: Draft, *, officer: uuid.UUID, session: str) -> InSession | None:
-    """Write a word of the officer who talks, if the session is one, the account active and the right held.
+def officer_talks_in_session(message: Draft, *, officer: uuid.UUID, session: str) -> int:
+    """Write a word of the officer who talks, if session, account and right stand; returns its number, or 0.
 
     Args:
         message: the word.
@@ -114,8 +100,7 @@ def officer_talks_in_session(message: Draft, *, officer: uuid.UUID, session: str
         session: key of the session's row.
     """
     more = {"officer": officer, "now": message.now, "right": Right.TIP_TAKE.value, "session": session}
-    found = _write(_OFFICER_TALKS_IN_SESSION, message, _entry(_named(officer), "tips.say", message) | more)
-    return InSession(found[0], found[2]) if found else None
+    return _write(_OFFICER_TALKS_IN_SESSION, message, _entry(_named(officer), "tips.say", message) | more)
 
 
 def _named(officer: uuid.UUID) -> Actor:
@@ -128,8 +113,8 @@ def _entry(actor: Actor, action: str, message: Draft) -> dict[str, Any]:
     return journal.values(actor=actor, action=action, about=f"tip:{message.tip_id}", at=message.now)
 
 
-def _write(statement: str, message: Draft, more: dict[str, Any]) -> tuple[Any, ...] | None:
-    """Write a message; returns its number and what else was asked, nothing when the conditions do not hold."""
+def _write(statement: str, message: Draft, more: dict[str, Any]) -> int:
+    """Write a message; returns its number, or 0 when the conditions do not hold."""
     row = uuid.uuid4()
     values = {
         "tip": message.tip_id,
@@ -146,8 +131,7 @@ def _write(statement: str, message: Draft, more: dict[str, Any]) -> tuple[Any, .
     try:
         with transaction.atomic() if connection.in_atomic_block else nullcontext(), connection.cursor() as cursor:
             cursor.execute(statement, values)
-            found: tuple[Any, ...] | None = cursor.fetchone()
+            found = cursor.fetchone()
     except IntegrityError:
-        number = message.known()
-        return (number, None, "") if number else None
-    return found
+        return message.known()
+    return found[0] if found else 0

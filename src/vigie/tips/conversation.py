@@ -23,7 +23,7 @@ from vigie.audit import journal
 from vigie.lib import clock
 from vigie.lib.errors import NotThere, Refused
 from vigie.tips import at_once, boxes, bus, cards
-from vigie.tips.at_once import MESSAGES_PER_TIP, Draft, InSession
+from vigie.tips.at_once import MESSAGES_PER_TIP, Draft
 from vigie.tips.models import Message, Move, Talk, Tip
 from vigie.tips.states import Author, State, check_move
 
@@ -185,8 +185,8 @@ def say_as_officer(
 
 def say_in_session(
     *, officer: uuid.UUID, session: str, tip_id: uuid.UUID, key: bytes, text: str, client_key: uuid.UUID, now: datetime
-) -> InSession | None:
-    """Append a word of the officer who talks; where anything stands otherwise nothing is written, and not said why.
+) -> int:
+    """Append a word of the officer who talks; 0 where anything stands otherwise: nothing is written, nor said why.
 
     Args:
         officer: who says it.

@@ -6,11 +6,11 @@ what a page shows first and what its stream adds come from one text. Nothing her
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
+import msgspec
 from django.db import connection
 
 from vigie.tips import boxes
@@ -81,8 +81,7 @@ class Wait(Enum):
     LONG = "long"
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(msgspec.Struct, frozen=True):
     """Where a conversation stands for those who see it.
 
     Attributes:
@@ -122,7 +121,7 @@ class Standing:
 
     def same_as(self, other: object) -> bool:
         """Tell whether all but the number of the last message is the same."""
-        return isinstance(other, Standing) and replace(other, last_number=self.last_number) == self
+        return isinstance(other, Standing) and msgspec.structs.replace(other, last_number=self.last_number) == self
 
 
 def standing(row: Mapping[str, Any]) -> Standing:

@@ -3,9 +3,10 @@
 import asyncio
 import uuid
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pytest
+from msgspec import structs
 
 from vigie.tips.live import Standing
 from vigie.tips.states import TalkState
@@ -15,7 +16,7 @@ from vigie.web.live.tickets import Ticket
 
 TIP = uuid.uuid4()
 WAITS = Standing(TIP, 0, state=TalkState.WAITING, place=1)
-TALKS = replace(WAITS, state=TalkState.ACTIVE, place=0, version=1)
+TALKS = structs.replace(WAITS, state=TalkState.ACTIVE, place=0, version=1)
 
 
 class Empty:
@@ -61,6 +62,9 @@ class Plain:
 
     def ready(self, stream):
         return True
+
+    def left(self, stream):
+        pass
 
 
 def hub_of(surface=None):

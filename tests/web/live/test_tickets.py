@@ -19,6 +19,10 @@ def give(session="one session", **more):
     return tickets.seal(ticket, secret=SECRET)
 
 
+def changed(text):
+    return ("B" if text[0] == "A" else "A") + text[1:]
+
+
 def read(text, session="one session", *, secret=SECRET, now=NOON):
     return tickets.read(text, session=session, secret=secret, now=now)
 
@@ -45,7 +49,7 @@ def test_a_ticket_says_nothing_to_who_reads_the_address():
         (give(), {"now": NOON + timedelta(seconds=tickets.SECONDS + 1)}),
         (give(), {"secret": sealed.new_key()}),
         (give()[:-2], {}),
-        ("A" + give()[1:], {}),
+        (changed(give()), {}),
         ("", {}),
         ("é", {}),
         ("x" * 3000, {}),

@@ -18,6 +18,7 @@ _SELDOM = (10_000, 10, 1_000)
 def pages() -> WordsDoor:
     """Return the pages alone, for a WSGI server; called once in each worker."""
     end_with_parent()
+    gc.freeze()  # what was loaded is no garbage, and is not looked through again
     return application
 
 

@@ -9,6 +9,7 @@ right and charge were looked at. It is no leave by itself: the statement that wr
 import uuid
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
+from functools import lru_cache
 
 import msgspec
 
@@ -29,6 +30,7 @@ class Pen(msgspec.Struct, frozen=True, array_like=True):
         officer: whose it is.
         tip: the conversation.
         key: of the conversation's words.
+        noted: second at which the session was last noted to be in use, when the pen was given.
     """
 
     session: bytes
@@ -36,10 +38,19 @@ class Pen(msgspec.Struct, frozen=True, array_like=True):
     officer: uuid.UUID
     tip: uuid.UUID
     key: bytes
+    noted: int
 
 
 def give(
-    *, session: bytes, officer: uuid.UUID, tip: uuid.UUID, key: bytes, ends: float, secret: bytes, now: datetime
+    *,
+    session: bytes,
+    officer: uuid.UUID,
+    tip: uuid.UUID,
+    key: bytes,
+    noted: int,
+    ends: float,
+    secret: bytes,
+    now: datetime,
 ) -> str:
     """Seal a pen.
 
@@ -48,11 +59,12 @@ def give(
         officer: whose it is.
         tip: the conversation.
         key: of its words.
+        noted: second at which the session was last noted to be in use.
         ends: second at which the session is over, however young the pen is.
         secret: of the desk process.
         now: the present instant.
     """
-    pen = Pen(session, min(tickets.until(now), int(ends)), officer, tip, key)
+    pen = Pen(session, min(tickets.until(now), int(ends)), officer, tip, key, noted)
     return urlsafe_b64encode(sealed.encrypt(msgspec.msgpack.encode(pen), key=_key(secret), place=_PLACE)).decode()
 
 
@@ -74,6 +86,7 @@ def read(text: str, *, session: str, secret: bytes, now: datetime) -> Pen:
     return pen
 
 
+@lru_cache(maxsize=4)
 def _key(secret: bytes) -> bytes:
     """Return the key of pens; its own, derived."""
     return sealed.derive(b"pens", pepper=secret, name=b"pens of talks")

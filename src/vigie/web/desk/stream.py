@@ -32,6 +32,7 @@ from vigie.web.live.tickets import Ticket
 
 GONE_AFTER_SECONDS = 45.0
 _GATHER_SECONDS = 0.3
+_BEAT = event("beat")
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ class About:
 
     session_key: str
     ends: float = 0.0
+    noted: int = 0
     key: bytes = b""
     ready: bool = False
     present: bool | None = None
@@ -88,6 +90,7 @@ class OfficerDoor:
         self.address = address_of(settings.DATABASES["default"])
         self._secret: bytes = settings.MFA_SECRET
         self._heard: dict[uuid.UUID, float] = {}
+        self._holding: dict[uuid.UUID, set[Stream]] = {}
         self._stirred: set[uuid.UUID] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -141,6 +144,20 @@ class OfficerDoor:
         else:
             stream.about.ready = True
 
+    def left(self, stream: Stream) -> None:
+        """Forget what its officer holds."""
+        self._hold(stream, frozenset())
+
+    def _hold(self, stream: Stream, held: frozenset[uuid.UUID]) -> None:
+        """Note the talks that the officer of a page holds, so that each word finds their pages at once."""
+        for topic in stream.about.held - held:
+            self._holding[topic].discard(stream)
+            if not self._holding[topic]:
+                del self._holding[topic]
+        for topic in held - stream.about.held:
+            self._holding.setdefault(topic, set()).add(stream)
+        stream.about.held = held
+
     # --- Reading ----------------------------------------------------------------------------------------------------
 
     async def look(self, bus: Bus, topics: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Standing]:
@@ -160,8 +177,9 @@ class OfficerDoor:
             session = store.decode(row["session_data"])
             if gone or not lifetime.stands(session):
                 continue
-            stream.about.ends = lifetime.ends(session)
-            stream.about.held = frozenset(row["held"])
+            stream.about.ends, stream.about.noted = lifetime.ends(session), lifetime.noted(session)
+            if not stream.closed:  # it may have gone while this was read
+                self._hold(stream, frozenset(row["held"]))
             found[stream] = live.standing(row) if stream.topic else None
         return found
 
@@ -169,7 +187,7 @@ class OfficerDoor:
 
     def message(self, stream: Stream, row: Row) -> bytes:
         """Write one message."""
-        with translation.override(stream.ticket.language):
+        with line.speaking(stream.ticket.language):
             entry = lines.entry(live.line(row, key=stream.about.key))
             text = line.written(entry)
         return event("message", text, number=entry["number"])
@@ -185,7 +203,7 @@ class OfficerDoor:
 
     def beat(self, stream: Stream) -> bytes:
         """Write the sign of life, on which the page answers that its officer is there; say who went away."""
-        return event("beat") + self._pen(stream) + self._presence(stream)
+        return _BEAT + self._pen(stream) + self._presence(stream)
 
     def _pen(self, stream: Stream) -> bytes:
         """Give the officer in charge the next pen: session, right and charge were looked at just now."""
@@ -198,6 +216,7 @@ class OfficerDoor:
             officer=ticket.officer,
             tip=ticket.tip,
             key=about.key,
+            noted=about.noted,
             ends=about.ends,
             secret=self._secret,
             now=clock.now(),
@@ -228,7 +247,7 @@ class OfficerDoor:
             if what.startswith("m"):
                 hub.message_in(topic, int(what[1:]))
                 # The talk on the page shows its own words; the others are told beside it.
-                self._stir(hub, [one for one in hub.streams if topic in one.about.held and one.topic != topic])
+                self._stir(hub, [one for one in self._holding.get(topic, ()) if one.topic != topic])
             elif what.startswith("s"):
                 hub.changed([topic])
             elif what == wake.WITNESS_TYPES:

@@ -213,6 +213,7 @@ def _pen(request: HttpRequest, opened: OpenTip) -> str:
         officer=officer_of(request).id,
         tip=opened.tip.id,
         key=opened.key,
+        noted=lifetime.noted(session),
         ends=lifetime.ends(session),
         secret=settings.MFA_SECRET,
         now=clock.now(),

@@ -29,7 +29,7 @@ class OfficerWords:
         now, session = clock.now(), sent.cookies.get(settings.SESSION_COOKIE_NAME, "")
         held = pen.read(sent.fields.get("pen", ""), session=session, secret=settings.MFA_SECRET, now=now)
         row = sessions.row_key(session)
-        written = say_in_session(
+        number = say_in_session(
             officer=held.officer,
             session=row,
             tip_id=held.tip,
@@ -38,12 +38,19 @@ class OfficerWords:
             client_key=sent.key("client_key"),
             now=now,
         )
-        if written is None:
+        if not number:
             raise NotHere(HTTPStatus.CONFLICT)
-        content = sessions.SessionStore().decode(written.session)
-        if content and (fresh := lifetime.renewed(content)) is not None:
-            sessions.rewrite(row, before=written.session, content=fresh)
-        return written.number
+        if now.timestamp() - held.noted >= lifetime.WORDS_STEP:
+            _keep_up(row)
+        return number
+
+
+def _keep_up(row: str) -> None:
+    """Note that a session is in use, unless a page did meanwhile."""
+    found = sessions.find(row)
+    content = sessions.SessionStore().decode(found.session_data) if found else {}
+    if found and content and (fresh := lifetime.renewed(content)) is not None:
+        sessions.rewrite(row, before=found.session_data, content=fresh)
 
 
 def before(pages: Application) -> WordsDoor:

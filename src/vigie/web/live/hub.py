@@ -21,7 +21,7 @@ logger = logging.getLogger("vigie.live")
 _SLICE = 50
 # No two reads begin closer to each other than that: nobody sees it, and at hundreds of messages a second one statement
 # reads several. The first message after a quiet moment does not wait.
-_GATHER_SECONDS = 0.02
+_GATHER_SECONDS = 0.015
 Row = Mapping[str, Any]
 
 
@@ -61,6 +61,10 @@ class Surface(Protocol):
 
     def ready(self, stream: Stream) -> bool:
         """Tell whether `prepare` has seen it."""
+        ...
+
+    def left(self, stream: Stream) -> None:
+        """Forget a stream that went."""
         ...
 
 
@@ -122,6 +126,7 @@ class Hub:
             others.remove(stream)
             if not others:
                 del self.topics[stream.topic]
+        self.surface.left(stream)
 
     # --- What is new ------------------------------------------------------------------------------------------------
 

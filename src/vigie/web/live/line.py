@@ -5,17 +5,23 @@ are escaped as the template escapes them. A card, which holds more than words, i
 """
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.html import escape
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 _TEMPLATE = "components/thread_line.html"
 # Stand in the template's place of what is filled in; no other part of a line can hold them.
 _NUMBER, _WORDS = "\x01", "\x02"
+
+
+def speaking(language: str) -> AbstractContextManager[None]:
+    """Put a language in force; where it is already, which is nearly always, at no cost."""
+    return nullcontext() if get_language() == language else override(language)
 
 
 def written(entry: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ refused alike.
 import uuid
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
+from functools import lru_cache
 
 import msgspec
 
@@ -90,6 +91,7 @@ def read(text: str, *, session: str, secret: bytes, now: datetime) -> Ticket:
     return ticket
 
 
+@lru_cache(maxsize=4)
 def _key(secret: bytes) -> bytes:
     """Return the key of a surface's tickets; its own, derived."""
     return sealed.derive(b"tickets", pepper=secret, name=b"stream tickets")

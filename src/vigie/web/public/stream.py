@@ -8,11 +8,12 @@ out, and words that are closed or erased, end the stream.
 import asyncio
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -31,6 +32,7 @@ from vigie.web.live.tickets import Ticket, TicketRefused
 from vigie.web.public import lines, session
 
 _SLICE = 200
+_BEAT = event("beat")
 _ENOUGH_SECONDS = 30  # a page keeps a ticket at least as young as that: one heartbeat in two renews it
 _SAY_HERE = "SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS here (payload)"
 
@@ -115,6 +117,9 @@ class WitnessDoor:
         """Everything came with the cookie."""
         return True
 
+    def left(self, stream: Stream) -> None:
+        """Nothing is kept beside it."""
+
     async def prepare(self, bus: Bus, joined: Sequence[Stream]) -> None:
         """Tell the officers who is there now."""
         await self._say_here(bus, joined)
@@ -143,7 +148,7 @@ class WitnessDoor:
 
     def message(self, stream: Stream, row: Row) -> bytes:
         """Write one message."""
-        with translation.override(stream.ticket.language):
+        with line.speaking(stream.ticket.language):
             entry = lines.entry(live.line(row, key=stream.about.key))
             text = line.written(entry)
         return f"{text}\n".encode() if stream.frame else event("message", text, number=entry["number"])
@@ -167,7 +172,7 @@ class WitnessDoor:
             return b"<!-- -->\n"
         now = clock.now()
         if stream.about.comes_back_until - now.timestamp() > _ENOUGH_SECONDS:
-            return event("beat")
+            return _BEAT
         stream.about.comes_back_until = tickets.until(now)
         return event("ticket", tickets.renewed(stream.ticket, after=stream.last, secret=self._secret, now=now))
 
@@ -175,7 +180,7 @@ class WitnessDoor:
 def _without_tip(standing: Standing) -> Standing:
     """Return what is the same for everybody who stands there."""
     shown: dict[str, Any] = {"tip_id": uuid.UUID(int=0), "last_number": 0, "version": 0, "desk_id": None}
-    return replace(standing, **shown, handled_on=None, muted_until=None, danger=False)
+    return msgspec.structs.replace(standing, **shown, handled_on=None, muted_until=None, danger=False)
 
 
 @lru_cache(maxsize=512)

@@ -1,6 +1,6 @@
 """The way for one word of a witness, from a page with scripts: the session's cookie, one statement, a number.
 
-What is closed, paused, too fast, sent twice, or brings the tip back to the desk is not written here (409): the page
+What is closed, paused, too fast, or brings the tip back to the desk is not written here (409): the page
 (`web.public.talk`) does that, or says what it is.
 """
 

@@ -10,6 +10,7 @@ from vigie.web.desk.accounts.doors import SECOND_FACTOR
 
 BEGAN, SEEN = "began", "seen"
 _SEEN_STEP = 60  # one write a minute at most, not one a page
+WORDS_STEP = 300  # words come every few seconds, and cost little beside that write
 
 
 def over(content: Mapping[str, Any], now: float) -> bool:
@@ -32,6 +33,12 @@ def renewed(content: Mapping[str, Any]) -> dict[str, Any] | None:
     if now - content.get(SEEN, 0) < _SEEN_STEP:
         return None
     return {BEGAN: now, **content, SEEN: now}
+
+
+def noted(content: Mapping[str, Any]) -> int:
+    """Return the second at which a session was last noted to be in use."""
+    second: int = content.get(SEEN, 0)
+    return second
 
 
 def stands(content: Mapping[str, Any]) -> bool:
