@@ -15,8 +15,10 @@ import math
 import random
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec.structs import replace
 
 from vigie.intel.codes import Behaviour, MarkKind, Phenomenon, PlaceType, Product
 from vigie.intel.features import Draft, Known, MarkPair, Situation, cut, radius

@@ -3,7 +3,6 @@
 import json
 import math
 import uuid
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bench.link_histories import World, worth_a_look
 from registry import EVENINGS, NOON, attach, facts, identifiers, make_unit, move_along, open_point, point_facts, spot

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import msgspec
+
 from vigie.intel.features import Draft, Feature, Known, Level, MarkPair, around, compare
 
 FILE = Path(__file__).with_name("weights.json")
@@ -34,8 +36,7 @@ class Weights:
         return self.bits.get(level.feature, {}).get(level.name, _UNSEEN)
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(msgspec.Struct, frozen=True):
     """A point with its evidence: each level with its bits, their sum, and the probability among all hypotheses."""
 
     known: Known

@@ -10,9 +10,10 @@ import math
 import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+import msgspec
 
 from vigie.intel.codes import Behaviour, MarkKind, Phenomenon, PlaceType, Product
 from vigie.intel.marks import plate_is_whole
@@ -68,8 +69,7 @@ _EMPTY = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(msgspec.Struct, frozen=True):
     """Where, when, what and by which identifiers, as both sides tell it.
 
     `marks` are pairs of kind and normalised value; `street` and `words` come from `cut`: of the place, of the rest.
@@ -86,16 +86,14 @@ class Situation:
     words: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True):
     """What an officer has put into the fields of a report being written; never a word of a witness."""
 
     told: Situation
     seen_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """A known point. `zone` is the polygon of a delivery, a list of (lon, lat); `seen_on` the day last seen."""
 
     id: uuid.UUID
@@ -106,16 +104,14 @@ class Known:
     zone: tuple[tuple[float, float], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(msgspec.Struct, frozen=True):
     """What the points worth a look have in common: how many points hold an identifier, which words tell them apart."""
 
     holders: Mapping[MarkPair, int]
     words: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(msgspec.Struct, frozen=True):
     """How well two sides agree on a feature; `shared` names what they share, for the sentence."""
 
     feature: Feature

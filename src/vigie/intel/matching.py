@@ -7,13 +7,14 @@ and whom to call; no spot, no figure, no reason. Every other suggestion lists it
 weight. The program proposes; an officer decides.
 """
 
+import json
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -30,35 +31,14 @@ from vigie.intel.models import DealPoint, Task
 from vigie.intel.reasons import sentence
 from vigie.intel.registry_access import Sight
 from vigie.intel.reports import Facts
-from vigie.intel.slips import spot_of
 from vigie.intel.states import RESTRICTED, TASKS_OPEN
+from vigie.lib.spots import Spot
 from vigie.lib.week import Pattern
 from vigie.places.models import Unit
 
 MOST_SHOWN = 5
 _MOST_PLACELESS = 200
 _MOST_HOLDERS = 200
-# What is compared; the points themselves are read once it is known which of them are worth showing.
-_COMPARED = (
-    "id",
-    "commune_id",
-    "commune__name",
-    "lon",
-    "lat",
-    "precision_m",
-    "days",
-    "hours",
-    "place_type",
-    "behaviours",
-    "products",
-    "place",
-    "title",
-    "phenomenon",
-    "state",
-    "last_seen",
-    "opened_at",
-    "delivery__zone",
-)
 
 
 class Choice(StrEnum):
@@ -130,12 +110,23 @@ def suggest(*, officer: Officer, draft: Draft) -> list[Suggestion]:
         holders.setdefault(mark, set()).add(point_id)
     found = weigh(draft, known, {mark: len(held) for mark, held in holders.items()})
     worth = [one for one in found if one.probability >= SHOWN_FROM][:MOST_SHOWN]
-    whole = DealPoint.objects.select_related("desk", "commune", "owner").defer("plan", "access_notes", "lexemes")
-    points = whole.in_bulk([one.known.id for one in worth]) if worth else {}
+    points = _whole([one.known.id for one in worth], desks) if worth else {}
     worth = [one for one in worth if one.known.id in points]
     hidden = _hidden(officer, points.values())
     shown = [_suggestion(points[one.known.id], one, withheld=one.known.id in hidden) for one in worth]
     return sorted(shown, key=lambda one: one.withheld)
+
+
+def _whole(ids: Sequence[uuid.UUID], desks: Iterable[Unit]) -> dict[uuid.UUID, DealPoint]:
+    """Read the points that are shown, with their desks, which are known, and their owners."""
+    found = DealPoint.objects.select_related("commune").defer("plan", "access_notes", "lexemes").in_bulk(ids)
+    by_id = {desk.id: desk for desk in desks}
+    owners = {point.owner_id for point in found.values() if point.owner_id}
+    by_id |= Unit.objects.in_bulk(owners - by_id.keys()) if owners - by_id.keys() else {}
+    for point in found.values():
+        point.desk = by_id[point.desk_id]
+        point.owner = by_id[point.owner_id] if point.owner_id else None
+    return found
 
 
 def proposal(suggestions: Sequence[Suggestion], draft: Draft) -> Choice:
@@ -229,6 +220,17 @@ SELECT held.point_id, mark.kind, mark.value FROM held
 JOIN intel_link AS link ON link.point_id = held.id AND link.ended_at IS NULL
 JOIN intel_reportmark AS mark ON mark.report_id = link.report_id
 """
+# What is compared; the points themselves are read once it is known which of them are worth showing.
+_COMPARED = """
+SELECT point.id, point.commune_id, commune.name, point.lon, point.lat, point.precision_m, point.days, point.hours,
+    point.place_type, point.behaviours, point.products, point.place, point.title, point.phenomenon, point.state,
+    point.last_seen, point.opened_at, delivery.zone
+FROM intel_dealpoint AS point
+JOIN places_commune AS commune ON commune.code = point.commune_id
+LEFT JOIN intel_delivery AS delivery ON delivery.point_id = point.id
+WHERE point.id = ANY(%(points)s) AND (point.desk_id = ANY(%(desks)s)) IS TRUE AND point.state <> ALL(%(left_out)s)
+ORDER BY point.id
+"""
 _IN_COMMUNE = """
 SELECT id FROM intel_dealpoint
 WHERE commune_id = %(commune)s AND (desk_id = ANY(%(desks)s)) IS TRUE AND state <> ALL(%(left_out)s){placeless}
@@ -260,11 +262,41 @@ def _worth_a_look(draft: Draft, sharing: set[uuid.UUID], desks: Sequence[Unit]) 
     wanted = set(sharing) | set(_placeless(told, desks))
     if told.spot:
         wanted |= {point_id for point_id, _metres in nearby.near(told.spot, radius(told.spot), desks=desks)}
-    found = DealPoint.objects.filter(id__in=wanted, desk__in=desks).exclude(state__in=nearby.LEFT_OUT)
-    rows = list(found.order_by("id").values_list(*_COMPARED, named=True)) if wanted else []
+    rows = _compared(wanted, desks) if wanted else []
     marks = _marks_of([row.id for row in rows])
     words = cache(cut)  # of this look alone: neighbours share their commune, and often their street
     return [_known(row, marks.get(row.id, frozenset()), words) for row in rows]
+
+
+class _Row(NamedTuple):
+    """A row of what is compared."""
+
+    id: uuid.UUID
+    commune: str
+    commune_name: str
+    lon: float | None
+    lat: float | None
+    precision_m: int | None
+    days: int
+    hours: int
+    place_type: str
+    behaviours: list[str]
+    products: list[str]
+    place: str
+    title: str
+    phenomenon: str
+    state: str
+    last_seen: date | None
+    opened_at: datetime
+    zone: str | None
+
+
+def _compared(points: Iterable[uuid.UUID], desks: Sequence[Unit]) -> list[_Row]:
+    """Read what is compared of points, those left out apart."""
+    given: dict[str, Any] = {"points": list(points), "desks": [desk.id for desk in desks], "left_out": nearby.LEFT_OUT}
+    with connection.cursor() as cursor:
+        cursor.execute(_COMPARED, given)
+        return [_Row(*row) for row in cursor.fetchall()]
 
 
 def _placeless(told: Situation, desks: Sequence[Unit]) -> list[uuid.UUID]:
@@ -290,22 +322,26 @@ def _marks_of(points: Iterable[uuid.UUID]) -> dict[uuid.UUID, frozenset[MarkPair
     return {point_id: frozenset(marks) for point_id, marks in held.items()}
 
 
-def _known(point: Any, marks: frozenset[MarkPair], words: Callable[[str], frozenset[str]]) -> Known:
+def _known(point: _Row, marks: frozenset[MarkPair], words: Callable[[str], frozenset[str]]) -> Known:
     """Return the comparable facts of a point, from the row of what is compared."""
+    spot = None
+    if point.lon is not None and point.lat is not None and point.precision_m is not None:
+        spot = Spot(point.lon, point.lat, point.precision_m)
     told = Situation(
-        commune=point.commune_id,
-        spot=spot_of(point),
+        commune=point.commune,
+        spot=spot,
         pattern=Pattern(point.days, point.hours),
         place_type=point.place_type,
         behaviours=frozenset(point.behaviours),
         products=frozenset(point.products),
         marks=marks,
         street=words(point.place),
-        words=words(point.title) - words(point.commune__name),
+        words=words(point.title) - words(point.commune_name),
     )
     seen_on = point.last_seen or point.opened_at.date()
     moving = point.phenomenon in {Phenomenon.DELIVERY, Phenomenon.ONLINE}
-    zone = tuple((float(lon), float(lat)) for lon, lat in point.delivery__zone or ()) if moving else ()
+    corners = json.loads(point.zone) if moving and point.zone else ()
+    zone = tuple((float(lon), float(lat)) for lon, lat in corners)
     return Known(point.id, told, point.phenomenon, point.state, seen_on, zone)
 
 
