@@ -117,9 +117,10 @@ def suggest(*, officer: Officer, draft: Draft) -> list[Suggestion]:
     return sorted(shown, key=lambda one: one.withheld)
 
 
-def _whole(ids: Sequence[uuid.UUID], desks: Iterable[Unit]) -> dict[uuid.UUID, DealPoint]:
+def _whole(ids: Sequence[uuid.UUID], desks: Sequence[Unit]) -> dict[uuid.UUID, DealPoint]:
     """Read the points that are shown, with their desks, which are known, and their owners."""
-    found = DealPoint.objects.select_related("commune").defer("plan", "access_notes", "lexemes").in_bulk(ids)
+    here = DealPoint.objects.filter(desk__in=desks)
+    found = here.select_related("commune").defer("plan", "access_notes", "lexemes").in_bulk(ids)
     by_id = {desk.id: desk for desk in desks}
     owners = {point.owner_id for point in found.values() if point.owner_id}
     by_id |= Unit.objects.in_bulk(owners - by_id.keys()) if owners - by_id.keys() else {}

@@ -167,6 +167,18 @@ def test_the_officer_sees_whether_the_witness_is_there(talk):
     assert "success" in there.named("presence")[-1]
 
 
+def test_words_in_the_officer_s_other_talks_are_told_beside_this_one(deployment, talk, desk):
+    _witness, officer = talk
+    other = ask_to_talk(deployment)
+    desk.take_next()
+    with officer.listen() as there:
+        there.wait_for(lambda: len(there.named("beat")) > 3, "signs of life, and what the desk tells of the taking")
+        told = len(there.named("queue"))
+        other.send("Par ici.")
+        there.wait_for(lambda: len(there.named("queue")) > told, "that something is new beside")
+        assert there.numbers == []
+
+
 def test_the_frame_is_a_document_that_never_ends_and_shows_each_message_once(talk):
     witness, officer = talk
     witness.send("Avant la page.")
