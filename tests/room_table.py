@@ -68,6 +68,7 @@ TABLE = {
     ("get", "/registre/analyses/X/"): "44244444444",
     ("get", "/registre/chiffres/"): "22223322333",
     ("get", "/registre/chiffres/tableur/"): "22223322333",
+    ("post", "/registre/chiffres/tableur/"): "22223322333",
     ("get", "/operations/"): "32223232333",
     ("get", "/operations/nouvelle/"): "33323333333",
     ("post", "/operations/nouvelle/"): "33323333333",

@@ -312,13 +312,18 @@ def test_figures_show_the_stock_of_the_month_and_a_year_and_give_a_file(desk, ca
     assert "Operations done" in words(desk.joris.get("/registre/chiffres/"))
     [official, *_rest] = answer.context["stock"]
     assert official[1][-1] == 3
-    file = desk.awa.get("/registre/chiffres/tableur/")
+    path = answer.context["csv_url"]
+    assert "Figures up to" in words(desk.awa.get(path))
+    assert desk.awa.post(path, {"recipient": "Préfecture", "purpose": ""}).status_code == 400
+    assert not Entry.objects.filter(action="registry.figures_taken").exists()
+    file = desk.awa.post(path, {"recipient": "Préfecture", "purpose": "Bilan du mois"})
     assert file["Content-Type"] == "text/csv; charset=utf-8"
     assert "no-store" in file["Cache-Control"]
     rows = list(csv.DictReader(file.content.decode().splitlines()))
     last = [row for row in rows if row["phenomenon"] == "public_way"][-1]
     assert (last["official"], last["closing"]) == ("1", "3")
-    assert Entry.objects.filter(action="registry.figures_taken").count() == 1
+    entry = Entry.objects.get(action="registry.figures_taken")
+    assert (entry.recipient, entry.motive_text) == ("Préfecture", "Bilan du mois")
 
 
 @pytest.mark.parametrize("query", ["mois=x", "mois=2999-01", "mois=1999-12", "bureau=desk-60"])

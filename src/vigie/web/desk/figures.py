@@ -1,7 +1,7 @@
 """The figures of a desk: the stock of points month by month, and what came of the tips; on a page and as a table file.
 
-The months shown end with the one asked for. What operations brought is shown to who sees operations there; a file
-taken away is recorded.
+The months shown end with the one asked for. What operations brought is shown to who sees operations there. A file is
+handed out to a recipient and for a purpose, and recorded; refused without.
 """
 
 import csv
@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from vigie.accounts.rights import Right
 from vigie.audit import journal
@@ -31,6 +31,7 @@ from vigie.places.models import Unit
 from vigie.web.desk.accounts.doors import officer_of
 from vigie.web.desk.frame import desk_of, desk_url, page, tabs
 from vigie.web.desk.keys import MONTH_FORMAT, month_key
+from vigie.web.desk.registry_export import HandOutForm
 from vigie.web.desk.registry_frame import registry_tabs
 
 MONTHS = 12
@@ -84,27 +85,43 @@ def show(request: HttpRequest) -> HttpResponse:
         "now": counts[-1],
         "seized": _seized(counts[-1].seized),
         "sees_operations": operation_access.sees_whole(officer_of(request), desk),
-        "previous_url": f"{here}&mois={before:{MONTH_FORMAT}}",
-        "next_url": f"{here}&mois={following:{MONTH_FORMAT}}" if following <= timezone.localdate() else "",
-        "csv_url": f"{desk_url('desk_figures_csv', desk)}&mois={month:{MONTH_FORMAT}}",
+        "previous_url": _at(before, here),
+        "next_url": _at(following, here) if following <= timezone.localdate() else "",
+        "csv_url": _at(month, desk_url("desk_figures_csv", desk)),
     }
     return page(request, "desk/figures.html", context, section="desk_registry", desk=desk)
 
 
-@require_safe
+@require_http_methods(["GET", "POST"])
 def spreadsheet(request: HttpRequest) -> HttpResponse:
-    """Give the stock of the months as a file of comma-separated values; recorded."""
+    """Ask to whom and what for, then give the stock of the months as a file of comma-separated values."""
     desk, month = desk_of(request, Right.REGISTRY_READ), _asked(request)
+    form = HandOutForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        context = {
+            "form": form,
+            "month": month,
+            "action": _at(month, desk_url("desk_figures_csv", desk)),
+            "back_url": _at(month, desk_url("desk_figures", desk)),
+        }
+        status = 400 if form.is_bound else 200
+        return page(request, "desk/figures_export.html", context, section="desk_registry", desk=desk, status=status)
     journal.record(
         actor=officer_of(request).actor,
         action="registry.figures_taken",
-        about=f"desk:{desk.code}",
-        recipient="officer",
+        about=f"unit:{desk.id}",
+        motive=form.cleaned_data["purpose"],
+        recipient=form.cleaned_data["recipient"],
         at=clock.now(),
     )
     answer = HttpResponse(_csv(desk, month), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="stock-{desk.code}-{month:{MONTH_FORMAT}}.csv"'
     return answer
+
+
+def _at(month: date, url: str) -> str:
+    """Return the address of a page at a month."""
+    return f"{url}&mois={month:{MONTH_FORMAT}}"
 
 
 def _csv(desk: Unit, month: date) -> str:

@@ -60,8 +60,8 @@ COLUMNS = (
 )
 
 
-class ExportForm(AccessibleForm):
-    """To whom, what for, and in which form."""
+class HandOutForm(AccessibleForm):
+    """To whom a file goes, and what for."""
 
     recipient = forms.CharField(
         label=gettext_lazy("Recipient"),
@@ -73,12 +73,6 @@ class ExportForm(AccessibleForm):
         help_text=gettext_lazy("What it is handed over for. It is kept in the journal."),
         max_length=MOTIVE_LENGTH,
     )
-    format = forms.ChoiceField(
-        label=gettext_lazy("Format"),
-        choices=[(CSV, gettext_lazy("CSV, for a spreadsheet")), (GEOJSON, gettext_lazy("GeoJSON, for a map"))],
-        widget=forms.RadioSelect,
-        initial=CSV,
-    )
 
     def clean_purpose(self) -> Motive:
         """Refuse a purpose that explains nothing, as the journal would."""
@@ -86,6 +80,17 @@ class ExportForm(AccessibleForm):
             return Motive(MotiveCode.OTHER, self.cleaned_data["purpose"])
         except MotiveMissing as refusal:
             raise forms.ValidationError(_("Say what it is handed over for.")) from refusal
+
+
+class ExportForm(HandOutForm):
+    """To whom, what for, and in which form."""
+
+    format = forms.ChoiceField(
+        label=gettext_lazy("Format"),
+        choices=[(CSV, gettext_lazy("CSV, for a spreadsheet")), (GEOJSON, gettext_lazy("GeoJSON, for a map"))],
+        widget=forms.RadioSelect,
+        initial=CSV,
+    )
 
 
 @require_http_methods(["GET", "POST"])
