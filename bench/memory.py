@@ -52,6 +52,7 @@ def _requests(deployment: Deployment) -> Iterator[Request]:
 
 
 def _weigh(deployment: Deployment) -> dict[str, float]:
-    """Return the memory of the worker: the largest process below the server's main one."""
-    workers = [processes.megabytes(pid) for pid in processes.below(deployment.pid("public"))]
+    """Return the memory of the worker: the largest of the server's processes."""
+    first = deployment.pid("public")
+    workers = [processes.megabytes(pid) for pid in (first, *processes.below(first))]
     return max(workers, key=lambda one: one["Rss"])

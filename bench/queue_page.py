@@ -109,7 +109,7 @@ class Side:
         server = statistics.median(self.server)
         cpu_note = f"desk worker, median of {ROUNDS} rounds ({rounds}); PostgreSQL's CPU besides: {server:.1f} ms"
         return [
-            at_most(f"{name}: SQL statements", round(self.statements, 2), STATEMENTS, unit="", note=waits),
+            at_most(f"{name}: SQL statements", round(self.statements, 1), STATEMENTS, unit="", note=waits),
             at_most(f"{name}: CPU", round(statistics.median(self.cpu), 1), CPU_MS, unit="ms", note=cpu_note),
             at_most(f"{name}: bytes", round(self.bytes), BYTES, unit="B", note="body as sent, never compressed"),
         ]

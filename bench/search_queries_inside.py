@@ -91,6 +91,6 @@ def run() -> list[Figure]:
                 spent.append(sum(float(one["time"]) for one in captured.captured_queries) * 1000)
     p95 = statistics.quantiles(spent, n=20)[-1]
     return [
-        at_most("search, 20 typical queries, p95 of database time", p95, P95_MS, unit="ms", note=""),
+        at_most("search, 20 typical queries, p95 of database time", round(p95, 2), P95_MS, unit="ms", note=""),
         at_least("search, recall on the word pairs", recall(), RECALL, unit="", note=""),
     ]
